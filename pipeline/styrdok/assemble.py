@@ -1,0 +1,198 @@
+"""Turns content files into a Library, and what is wrong with them into Problems."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TypeVar
+
+from styrdok.document import Document
+from styrdok.library import Library, Located, PathBytes, PolicyParts, Revision, Text
+from styrdok.markdown import parse_document
+from styrdok.models import KEBAB, History, Organisation, Policy, Publication
+from styrdok.problems import Place, Problem, problem
+from styrdok.source import Source, Yaml, decode, parse_yaml
+from styrdok.upgrades import FRONT_MATTER, NEWEST, text_digest, upgrade
+from styrdok.validation import read_model, suggest
+
+T = TypeVar("T")
+
+PUBLICATION = "content/publication.yaml"
+POLICY_FILES = ("policy.yaml", "text.md", "history.yaml")
+_REVISION = re.compile(r"revisions/([1-9][0-9]{0,5})(?:\.([A-Za-z][A-Za-z0-9-]*))?\.md")
+
+
+def assemble(files: PathBytes) -> tuple[Library, list[Problem]]:
+    """Read every content file; a fault in one file never hides those of another."""
+    reader = _Assembler(files)
+    return reader.library(), sorted(set(reader.problems))
+
+
+def id_prefix(policy_id: str) -> str:
+    """Give what every HTML id of a policy begins with: unique over all exports, since no name
+    holds a double hyphen.
+    """
+    return f"sd-{policy_id.replace('/', '--')}--"
+
+
+class _Assembler:
+    def __init__(self, files: PathBytes) -> None:
+        self.files = files
+        self.problems: list[Problem] = []
+        self.publication: Located[Publication] | None = None
+        self.organisations: dict[str, dict[str, Source]] = defaultdict(dict)
+        self.policies: dict[str, dict[str, Source]] = defaultdict(dict)
+
+    def library(self) -> Library:
+        for path in sorted(self.files):
+            self.place_file(path)
+        organisations = {
+            name: self.organisation(name, files) for name, files in self.organisations.items()
+        }
+        for policy_id in self.policies:
+            organisation = policy_id.partition("/")[0]
+            if organisation not in organisations:
+                self.missing(f"content/{organisation}/organisation.yaml")
+                organisations[organisation] = None
+        return Library(
+            publication=self.publication,
+            organisations={name: o for name, o in sorted(organisations.items()) if o},
+            parts=tuple(
+                self.policy(policy_id, organisations[policy_id.partition("/")[0]], files)
+                for policy_id, files in sorted(self.policies.items())
+            ),
+            content_sha256=_content_digest(self.files),
+        )
+
+    def place_file(self, path: str) -> None:
+        """Decode a file and put it with the organisation or policy it belongs to."""
+        names = path.split("/")[1:]
+        if path == PUBLICATION:
+            if source := self.decode(path):
+                self.publication = self.model(source, Publication, "publication")
+        elif len(names) >= 2 and not self.valid_name(names[0], f"content/{names[0]}"):
+            pass
+        elif len(names) == 2 and names[1] == "organisation.yaml":
+            self.put(self.organisations[names[0]], names[1], path)
+        elif len(names) == 2 and names[1].endswith(".md"):
+            name = names[1].removesuffix(".md")
+            if self.valid_name(name, path):
+                self.put(self.policies[f"{names[0]}/{name}"], FRONT_MATTER, path)
+        elif len(names) >= 3 and self.valid_name(names[1], f"content/{names[0]}/{names[1]}"):
+            inside = "/".join(names[2:])
+            if inside in POLICY_FILES or _REVISION.fullmatch(inside):
+                self.put(self.policies[f"{names[0]}/{names[1]}"], inside, path)
+            else:
+                self.unexpected(path, inside, [*POLICY_FILES, "revisions/1.md"])
+        elif len(names) < 3:
+            known = ["organisation.yaml"] if len(names) == 2 else ["publication.yaml"]
+            self.unexpected(path, names[-1], known)
+
+    def decode(self, path: str) -> Source | None:
+        source, problems = decode(path, self.files[path])
+        self.problems += problems
+        return source
+
+    def put(self, files: dict[str, Source], name: str, path: str) -> None:
+        # A file that can't be decoded is still there: an empty text keeps its place,
+        # so that it is not reported as missing too.
+        files[name] = self.decode(path) or Source(path, "")
+
+    def valid_name(self, name: str, path: str) -> bool:
+        if re.search(KEBAB, name):
+            return True
+        wanted = "wanted: a–z, 0–9 and single hyphens"
+        self.problems.append(
+            problem("name-invalid", Place(path), f'the name is "{name}"; {wanted}')
+        )
+        return False
+
+    def unexpected(self, path: str, name: str, known: list[str]) -> None:
+        message = f'"{name}" is not a file that styrdok reads here{suggest(name, known)}'
+        self.problems.append(problem("file-unexpected", Place(path), message))
+
+    def missing(self, path: str) -> None:
+        self.problems.append(problem("file-missing", Place(path), "the file is missing"))
+
+    def organisation(self, name: str, files: Mapping[str, Source]) -> Located[Organisation] | None:
+        source = files["organisation.yaml"]
+        return self.model(source, Organisation, "organisation") if source.text else None
+
+    def policy(
+        self,
+        policy_id: str,
+        organisation: Located[Organisation] | None,
+        files: Mapping[str, Source],
+    ) -> PolicyParts:
+        """Read a policy's files, upgraded to the newest version first."""
+        if FRONT_MATTER in files and len(files) > 1:
+            message = f"the policy also has a folder content/{policy_id}/; keep one of the two"
+            place = Place(files[FRONT_MATTER].path)
+            self.problems.append(problem("file-unexpected", place, message))
+            files = {name: s for name, s in files.items() if name != FRONT_MATTER}
+        if FRONT_MATTER not in files or files[FRONT_MATTER].text:
+            files = upgrade(files)
+            for name in POLICY_FILES:
+                if name not in files:
+                    self.missing(f"content/{policy_id}/{name}")
+        facts, history, text = (files.get(n) for n in ("policy.yaml", "history.yaml", "text.md"))
+        working = self.text(text, policy_id) if text and text.text else None
+        return PolicyParts(
+            id=policy_id,
+            organisation=organisation,
+            facts=self.model(facts, Policy, "policy") if facts and facts.text else None,
+            history=self.model(history, History) if history and history.text else None,
+            text=working,
+            revisions=tuple(
+                self.revision(source, match, policy_id, working)
+                for name, source in files.items()
+                if (match := _REVISION.fullmatch(name)) and source.text
+            ),
+        )
+
+    def model(self, source: Source, kind: type[T], name: str = "") -> Located[T] | None:
+        parsed, problems = parse_yaml(source)
+        self.problems += problems
+        if parsed is None or (name and not self.version_fits(parsed, name)):
+            return None
+        value, problems = read_model(kind, parsed)
+        self.problems += problems
+        return None if value is None else Located(value, parsed)
+
+    def version_fits(self, parsed: Yaml, name: str) -> bool:
+        """Check the schema line first: all other faults depend on it."""
+        wanted = f"schema: {NEWEST[name]}"
+        found = parsed.data.get("schema", "") if isinstance(parsed.data, dict) else ""
+        if found == NEWEST[name]:
+            return True
+        code = "schema-unknown" if found else "schema-missing"
+        message = f'the schema is "{found}"; wanted: {wanted}' if found else f"wanted: {wanted}"
+        self.problems.append(problem(code, parsed.place(("schema",)), message))
+        return False
+
+    def text(self, source: Source, policy_id: str) -> Text | None:
+        document, problems = parse_document(source, id_prefix(policy_id))
+        self.problems += problems
+        return Text(source, document) if document else None
+
+    def revision(
+        self, source: Source, name: re.Match[str], policy_id: str, working: Text | None
+    ) -> Revision:
+        if working and working.source.text == source.text:
+            # The usual case: nothing is pending, so nothing need be parsed and said twice.
+            document: Document | None = working.document
+        else:
+            parsed = self.text(source, policy_id)
+            document = parsed.document if parsed else None
+        return Revision(int(name[1]), name[2], source, text_digest(source.text), document)
+
+
+def _content_digest(files: PathBytes) -> str:
+    """Digest every file's path and bytes, each with its length, so that nothing can be shifted."""
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        name = path.encode("utf-8", "surrogateescape")
+        digest.update(b"%d:%b%d:%b" % (len(name), name, len(data), data))
+    return digest.hexdigest()

@@ -1,0 +1,152 @@
+"""A text as structure: sections, blocks, and the statements they make. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a section or paragraph is for; written as a class: `{.goals}`."""
+
+    BACKGROUND = "background"
+    SCOPE = "scope"
+    BASIS = "basis"
+    DEFINITIONS = "definitions"
+    GOALS = "goals"
+    STRATEGIES = "strategies"
+    MANDATES = "mandates"
+    PRINCIPLES = "principles"
+    FOLLOW_UP = "follow-up"
+
+
+class BlockKind(StrEnum):
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    TERM = "term"
+    DEFINITION = "definition"
+    QUOTE = "quote"
+    FOOTNOTE = "footnote"
+    RULE = "rule"
+
+
+class StatementKind(StrEnum):
+    BACKGROUND = "background"
+    SCOPE = "scope"
+    BASIS = "basis"
+    NATIONAL_PRIORITY = "national_priority"
+    DEFINITION = "definition"
+    VISION = "vision"
+    GOAL = "goal"
+    PRINCIPLE = "principle"
+    DUTY = "duty"
+    EXPECTATION = "expectation"
+    MANDATE = "mandate"
+    PROCESS_RULE = "process_rule"
+    ROLE = "role"
+
+
+class Addressee(StrEnum):
+    """Whom a statement binds or addresses."""
+
+    ORGANISATION = "organisation"
+    OPERATIONS = "operations"
+    COMMITTEES = "committees"
+    THIRD_PARTIES = "third_parties"
+
+
+@dataclass(frozen=True)
+class Block:
+    """The smallest part of a text that has an anchor.
+
+    ``text`` is plain text on one line, without the text of blocks nested in
+    it. ``stem`` is, for a list item, the words that introduce its list;
+    ``term`` is, for a definition, the term defined.
+    """
+
+    kind: BlockKind
+    anchor: str
+    line: int
+    text: str
+    roles: tuple[Role, ...]
+    stem: str | None = None
+    term: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it.
+
+    ``html`` is that of the section's own blocks: neither its heading, whose
+    level a host may choose, nor its subsections.
+    """
+
+    key: str
+    level: int
+    title: str
+    line: int
+    roles: tuple[Role, ...]
+    html: str
+    blocks: tuple[Block, ...]
+    children: tuple[Section, ...] = ()
+
+    def walk(self) -> Iterator[Section]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a text says of one matter, in its own words.
+
+    ``anchors`` names every block that says it, in order. ``modality`` is the
+    verb that binds, as printed (ska, skall). ``addressee_text`` is the
+    addressee as printed, or None where the text leaves it unsaid and the
+    adopting organisation is meant.
+    """
+
+    kind: StatementKind
+    text: str
+    anchors: tuple[str, ...]
+    lines: tuple[int, ...]
+    stem: str | None = None
+    term: str | None = None
+    modality: str | None = None
+    addressee: Addressee | None = None
+    addressee_text: str | None = None
+    deliverable: str | None = None
+    deadline: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole text.
+
+    ``sections`` begins with a section of level 1 where text stands before the
+    first heading of level 2. ``html`` is the whole body, without the title.
+    """
+
+    title: str
+    title_line: int
+    sections: tuple[Section, ...]
+    footnotes: tuple[Block, ...]
+    statements: tuple[Statement, ...]
+    links: tuple[Link, ...]
+    html: str
+
+    def blocks(self) -> Iterator[Block]:
+        """Give every block of the text in its order, footnotes last."""
+        for section in self.sections:
+            for part in section.walk():
+                yield from part.blocks
+        yield from self.footnotes

@@ -1,0 +1,132 @@
+"""The only module that touches the disk: reads content, writes files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from styrdok.library import PathBytes
+from styrdok.problems import Place, Problem, problem
+from styrdok.source import MAX_BYTES
+
+_TEMPORARY = ".styrdok-"
+
+
+def read_content(root: Path) -> tuple[PathBytes, list[Problem]]:
+    """Read every file under content/; what can't be read, or leads outside, is a Problem.
+
+    Hidden files (.gitkeep, .DS_Store) are passed over.
+    """
+    content = root / "content"
+    files: PathBytes = {}
+    problems: list[Problem] = []
+    for path in _walk(content):
+        name = _name(root, path)
+        fault = _fault(content, path)
+        if fault:
+            problems.append(problem(fault[0], Place(name), fault[1]))
+            continue
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or "unknown reason"
+            problems.append(problem("file-unreadable", Place(name), f"can't be read: {reason}"))
+    return files, problems
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in entries:
+        if path.name.startswith("."):
+            continue
+        # A link to a folder is never followed: it is judged as the link it is.
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def _fault(content: Path, path: Path) -> tuple[str, str] | None:
+    if path.is_symlink():
+        target = os.readlink(path).encode("utf-8", "replace").decode()
+        real = path.resolve() if _resolves(path) else None
+        if real is None or not real.is_relative_to(content.resolve()):
+            return "symlink-outside", f"a link to {target}"
+        if real.is_dir():
+            return "file-unreadable", f"a link to the folder {target}"
+    if not path.is_file():
+        return "file-unreadable", "not an ordinary file"
+    if (size := path.stat().st_size) > MAX_BYTES:
+        return "file-too-large", f"{size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB is read"
+    return None
+
+
+def _resolves(path: Path) -> bool:
+    try:
+        path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return True
+
+
+def _name(root: Path, path: Path) -> str:
+    """Give the path from the root; a name that is no text is shown with its bytes escaped."""
+    name = path.relative_to(root).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Read all files below a folder: path from it, with `/`, to bytes. No folder, no files."""
+    if not folder.is_dir():
+        return {}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a kill at any moment, meets the old bytes or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_tree(folder: Path, files: dict[str, bytes], last: str = "") -> list[str]:
+    """Write the files that differ, the one named ``last`` after all others; name those written."""
+    names = sorted(files, key=lambda name: (name == last, name))
+    written = []
+    for name in names:
+        path = folder / name
+        if path.is_file() and path.read_bytes() == files[name]:
+            continue
+        write_file(path, files[name])
+        written.append(name)
+    return written
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files, and the folders that this leaves empty."""
+    for name in names:
+        path = folder / name
+        path.unlink(missing_ok=True)
+        for parent in path.parents:
+            if parent == folder or any(parent.iterdir()):
+                break
+            parent.rmdir()

@@ -1,0 +1,386 @@
+"""The shapes of the content files: organisation, policy, history event, publication."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from contextlib import suppress
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+# `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
+# last line feed, and the same pattern must say the same in a JSON Schema.
+_END = r"$(?!\n)"
+KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{_END}"
+NUMBER = rf"^[1-9][0-9]{{0,5}}{_END}"
+ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}"
+
+
+def _read_date(value: Any) -> datetime.date:
+    if isinstance(value, datetime.date):
+        return value
+    # Only this form: pydantic's own date reads "1617235200" as 2021-04-01.
+    if isinstance(value, str) and re.search(ISO_DATE, value):
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(value)
+    raise PydanticCustomError("date_form", "a day written as 2016-05-16")
+
+
+def _read_number(value: Any) -> Any:
+    # Scalars arrive as text; a whole number written as a JSON number is the same number.
+    if isinstance(value, str) and re.search(NUMBER, value):
+        return int(value)
+    if isinstance(value, str | bool):
+        raise PydanticCustomError("number_form", "a whole number from 1 to 999999")
+    return value
+
+
+IsoDate = Annotated[
+    datetime.date,
+    BeforeValidator(_read_date),
+    PlainSerializer(datetime.date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": ISO_DATE}),
+]
+Number = Annotated[
+    int,
+    Field(ge=1, le=999_999),
+    BeforeValidator(_read_number),
+    WithJsonSchema(
+        {
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "maximum": 999_999,
+            "pattern": NUMBER,
+        }
+    ),
+]
+
+
+FORMS: dict[str, str] = {}
+"""What each pattern asks for, in words: pydantic reports a mismatch by the pattern alone."""
+
+
+def _form(pattern: str, wanted: str) -> StringConstraints:
+    FORMS[pattern + _END] = wanted
+    return StringConstraints(pattern=pattern + _END, strict=True)
+
+
+_WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+Line = Annotated[str, _form(r"^\S(?:[^\n]*\S)?", "one line of text, with no space before or after")]
+Slug = Annotated[
+    str, _form(f"^{_WORDS}", "lower-case words of a–z and 0–9, joined by single hyphens")
+]
+PolicyId = Annotated[
+    str, _form(f"^{_WORDS}/{_WORDS}", "a policy's id, such as alvdalen/integration")
+]
+BodyKey = Annotated[
+    str,
+    _form(
+        "^[a-z][a-z0-9_]*(?::[a-z0-9_]+)?",
+        "a body's key, such as kommunfullmaktige or namnd:socialnamnden",
+    ),
+]
+Language = Annotated[
+    str,
+    _form(
+        "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?(?:-x-[a-z0-9]{1,8})?",
+        "a language tag, such as sv, fi, sma or sv-x-lattlast",
+    ),
+]
+WebAddress = Annotated[str, _form(r"^https?://[^\s/]+(?:/\S*)?", "a whole web address (https://…)")]
+BaseUrl = Annotated[
+    str, _form(r"^https?://[^\s/]+/(?:\S*/)?", "a web address (https://…) that ends with /")
+]
+Email = Annotated[str, _form(r"^[^\s@]+@[^\s@]+\.[^\s@]+", "an e-mail address")]
+OrganisationNumber = Annotated[
+    str, _form("^[0-9]{6}-[0-9]{4}", "ten digits with a hyphen, such as 212000-2197")
+]
+MunicipalityCode = Annotated[str, _form("^[0-9]{4}", "four digits, such as 2039")]
+Digest = Annotated[str, _form("^sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")]
+HexDigest = Annotated[str, _form("^[0-9a-f]{64}", "64 hexadecimal digits")]
+
+
+class Content(BaseModel):
+    """Strict and frozen: an unknown key is refused, and nothing changes after reading."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        # One engine for the models and for jsonschema, so that a pattern has one meaning.
+        regex_engine="python-re",
+        use_attribute_docstrings=True,
+        populate_by_name=True,
+    )
+
+
+class Contact(Content):
+    """How the public reaches the organisation: function mailboxes, never named persons."""
+
+    email: Email | None = None
+    phone: Line | None = None
+    """Telephone number of the switchboard or function."""
+    fax: Line | None = None
+    """Kept only where a source prints it."""
+    postal_address: Line | None = None
+    visiting_address: Line | None = None
+    web: WebAddress | None = None
+
+
+class Body(Content):
+    """A body or official that decides on governing documents."""
+
+    key: BodyKey
+    """Standing key, such as kommunfullmaktige or namnd:socialnamnden."""
+    name: Line
+    """The name in full, in lower case where running text has it: kommunfullmäktige."""
+    abbreviations: tuple[Line, ...] = ()
+    """As minutes and documents shorten it here: kf, KF."""
+    valid_from: IsoDate | None = None
+    """First day that the body existed, if known."""
+    valid_to: IsoDate | None = None
+    """Last day that the body existed."""
+
+
+class Gender(StrEnum):
+    """Of the type's noun, so that participles agree: antagen, antaget, antagna."""
+
+    COMMON = "common"
+    NEUTER = "neuter"
+    PLURAL = "plural"
+
+
+class DocumentType(Content):
+    """One of the organisation's own document types. Vocabulary and mandate are local."""
+
+    key: Slug
+    name: Line
+    """As the organisation names it: program, riktlinje."""
+    gender: Gender = Gender.COMMON
+    """common: en policy; neuter: ett program; plural: riktlinjer."""
+    adopted_by: tuple[BodyKey, ...] = ()
+    """The bodies that may decide on this type. Empty: no rule is known."""
+    review_months: Number | None = None
+    """How often documents of the type are to be reviewed."""
+
+
+class OrganisationKind(StrEnum):
+    """What sort of public body the organisation is."""
+
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    ASSOCIATION = "association"
+    COMPANY = "company"
+
+
+class Organisation(Content):
+    """An organisation that adopts governing documents: content/ORGANISATION/organisation.yaml."""
+
+    schema_: Literal["organisation/1"] = Field(alias="schema")
+    """The version of this file's schema."""
+    name: Line
+    """The name in full: Älvdalens kommun."""
+    kind: OrganisationKind
+    municipality_code: MunicipalityCode | None = None
+    """Statistics Sweden's four digits, in quotes, because some begin with 0."""
+    organisation_number: OrganisationNumber | None = None
+    """Ten digits with a hyphen: 212000-2197."""
+    contact: Contact | None = None
+    bodies: tuple[Body, ...] = ()
+    document_types: Annotated[tuple[DocumentType, ...], Field(min_length=1)]
+
+
+class RelationKind(StrEnum):
+    """How a policy stands to another document."""
+
+    BASED_ON = "based_on"
+    IMPLEMENTS = "implements"
+    MANDATES = "mandates"
+    REPLACES = "replaces"
+
+
+class Relation(Content):
+    """A document that this policy refers to, whether it is in this repository or not."""
+
+    kind: RelationKind
+    title: Line
+    """The other document's name."""
+    as_printed: Line | None = None
+    """The words with which the text refers to it."""
+    target: PolicyId | None = None
+    """Its id in this repository: organisation/policy."""
+    url: WebAddress | None = None
+
+
+class Validity(Content):
+    """The period for which the policy was decided to apply."""
+
+    from_: IsoDate | None = Field(None, alias="from")
+    """First day in force, where a decision states it."""
+    until: IsoDate | None = None
+    """Last day in force. Leave out where it applies until further notice."""
+    as_printed: Line | None = None
+    """As the document says it: tills vidare."""
+
+
+class PolicySource(Content):
+    """Where the text was taken from, and what was seen there."""
+
+    url: WebAddress | None = None
+    file: Line | None = None
+    """Name of the file that was read."""
+    sha256: HexDigest | None = None
+    """SHA-256 of that file."""
+    retrieved: IsoDate | None = None
+    """Day it was read. Leave out if unknown."""
+    page_stamp: Line | None = None
+    """The page's own stamp, as printed. It dates a web edit, never a decision."""
+    left_out: tuple[Line, ...] = ()
+    """Page chrome that is no part of the text: menus, forms, footers."""
+    faults: tuple[Line, ...] = ()
+    """Faults seen in the source, kept as they are."""
+
+
+class Policy(Content):
+    """Facts about a governing document: content/ORGANISATION/POLICY/policy.yaml."""
+
+    schema_: Literal["policy/1"] = Field(alias="schema")
+    """The version of this file's schema."""
+    title: Line
+    """The same as the first heading of text.md."""
+    type: Slug
+    """One of the organisation's document types."""
+    language: Language = "sv"
+    """Language tag: sv, fi, sma, sv-x-lattlast (easy-read Swedish)."""
+    subjects: tuple[Line, ...] = ()
+    """What it is about, for search and grouping."""
+    responsible_role: Line | None = None
+    """The role that answers for the document; not a person's name."""
+    applies_to: Line | None = None
+    """Whom it binds."""
+    validity: Validity | None = None
+    review_by: IsoDate | None = None
+    """Day by which it is to be reviewed."""
+    review_months: Number | None = None
+    """How often it is to be reviewed, where that differs from its type."""
+    relations: tuple[Relation, ...] = ()
+    source: PolicySource | None = None
+    aliases: tuple[PolicyId, ...] = ()
+    """Earlier ids, which keep leading here."""
+
+
+class Action(StrEnum):
+    """What an event did."""
+
+    ADOPTED = "adopted"
+    REVISED = "revised"
+    REPEALED = "repealed"
+    REPLACED = "replaced"
+    EXTENDED = "extended"
+    REVIEWED = "reviewed"
+    IN_FORCE = "in_force"
+    CORRECTED = "corrected"
+    OBSERVED = "observed"
+    TEXT_ADDED = "text_added"
+    WITHDRAWN = "withdrawn"
+
+
+class DateProblem(StrEnum):
+    """Why a printed date gives no date."""
+
+    YEAR_OUT_OF_RANGE = "year_out_of_range"
+    IMPOSSIBLE_DAY = "impossible_day"
+    IMPOSSIBLE_MONTH = "impossible_month"
+    MALFORMED_DIGITS = "malformed_digits"
+    MISSING_YEAR = "missing_year"
+    PLACEHOLDER = "placeholder"
+
+
+class HeldText(Content):
+    """The text as the event left it is in revisions/."""
+
+    state: Literal["held"]
+    sha256: Digest
+    """Of the text in UTF-8, NFC and LF, as sha256:…"""
+
+
+class NotHeldText(Content):
+    """The text as the event left it has not been found."""
+
+    state: Literal["not_held"]
+
+
+TextState = Annotated[Union[HeldText, NotHeldText], Field(discriminator="state")]  # noqa: UP007
+
+
+class Event(Content):
+    """One decision or observation. An entry is never edited; a later entry corrects it."""
+
+    sequence: Number
+    """1, 2, 3 … in the order recorded; it names the revision."""
+    action: Action
+    citation: Line | None = None
+    """As the source prints it, for ever."""
+    body: BodyKey | None = None
+    """The deciding body's key in organisation.yaml."""
+    date: IsoDate | None = None
+    """Day of the decision (the meeting), or of the observation."""
+    date_text: Line | None = None
+    """The date as printed, where it gives no full date."""
+    date_problem: DateProblem | None = None
+    """Why `date_text` gives no date."""
+    paragraphs: tuple[Line, ...] = ()
+    """Item numbers (§) in the minutes."""
+    case_number: Line | None = None
+    """Register number (diarienummer), without its label."""
+    in_force_from: IsoDate | None = None
+    """First day in force, where the decision states it."""
+    in_force_until: IsoDate | None = None
+    """Last day in force, where the decision states it."""
+    replaced_by: PolicyId | None = None
+    concerns: Number | None = None
+    """The sequence number of the event that this one corrects or completes."""
+    reason: Line | None = None
+    evidence: Line | None = None
+    """Where it can be seen: an address, or a file's name."""
+    text: TextState | None = None
+    recorded: IsoDate | None = None
+    """Day the event was recorded here."""
+    seal: Digest | None = None
+    """Binds the entry, its text and all entries before it."""
+
+
+class Publisher(Content):
+    """Who answers for the exports."""
+
+    name: Line
+    organisation_number: OrganisationNumber | None = None
+
+
+class Publication(Content):
+    """Where and by whom the exports are published: content/publication.yaml."""
+
+    schema_: Literal["publication/1"] = Field(alias="schema")
+    """The version of this file's schema."""
+    base_url: BaseUrl
+    """Address of the exports folder on the web; ends with /. Documents keep their address."""
+    title: Line
+    """Heading of the index page."""
+    language: Literal["sv", "en"] = "sv"
+    """Language of the pages around the texts."""
+    publisher: Publisher
+
+
+History = tuple[Event, ...]
+"""A policy's events in the order recorded: content/ORGANISATION/POLICY/history.yaml."""

@@ -1,0 +1,406 @@
+"""Faults as values: where something was found, what was wanted, what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """An error stops a build; a warning should be mended; a note is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Place(NamedTuple):
+    """Where in a file: the path from the root with `/`, line and column from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    path: str
+    line: int
+    column: int
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+
+
+class Rule(NamedTuple):
+    """What a code means, and what an editor does about it."""
+
+    severity: Severity
+    meaning: str
+    remedy: str
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+CODES: dict[str, Rule] = {
+    # Files
+    "file-missing": Rule(
+        _E,
+        "A file that every organisation or policy must have is not there.",
+        "Create the file; `styrdok new` makes all of a policy's files at once.",
+    ),
+    "file-empty": Rule(_E, "A file has no content.", "Write its content, or delete the file."),
+    "file-unexpected": Rule(
+        _W,
+        "A file or folder is not one that styrdok reads.",
+        "Rename it to the name suggested, or move it out of content/.",
+    ),
+    "file-unreadable": Rule(
+        _E,
+        "A file could not be read.",
+        "Check that it is an ordinary file that you may read.",
+    ),
+    "file-too-large": Rule(
+        _E,
+        "A file is larger than any governing document is.",
+        "Check that the right file was saved; split a text that is really this long.",
+    ),
+    "symlink-outside": Rule(
+        _E,
+        "A symbolic link leads out of the content folder, or nowhere.",
+        "Replace the link with the file itself.",
+    ),
+    "name-invalid": Rule(
+        _E,
+        "A folder name is not lower-case ASCII words joined by single hyphens. The name is the "
+        "policy's identity for ever, so it must work in every address and file system.",
+        "Rename the folder: a–z, 0–9 and single hyphens, å and ä as a, ö as o.",
+    ),
+    "encoding": Rule(
+        _E, "A file is not UTF-8.", "Save the file with the encoding UTF-8 (without BOM)."
+    ),
+    "byte-order-mark": Rule(
+        _E,
+        "A file begins with an invisible byte order mark.",
+        "Save the file as UTF-8 without BOM.",
+    ),
+    "line-endings": Rule(
+        _E,
+        "A file has Windows (CRLF) or old Mac (CR) line ends.",
+        "Save the file with line ends LF (Unix).",
+    ),
+    "not-nfc": Rule(
+        _E,
+        "A letter is written as two characters (a letter and a loose accent), so that equal words "
+        "are not equal bytes. Text copied from a PDF or a Mac often is.",
+        "Type the letter again, or save the file in Unicode form NFC.",
+    ),
+    "control-character": Rule(
+        _E, "An invisible control character stands in a file.", "Delete the character."
+    ),
+    # YAML
+    "yaml-syntax": Rule(
+        _E,
+        "A YAML file can't be read.",
+        "Check the line and the one above: indentation, colons, quotes.",
+    ),
+    "yaml-tab": Rule(
+        _E, "A line of YAML is indented with a tab.", "Indent with spaces, two a level."
+    ),
+    "yaml-duplicate-key": Rule(
+        _E, "A key stands twice in the same place, so one value would vanish.", "Remove one."
+    ),
+    "yaml-alias": Rule(
+        _E,
+        "YAML anchors (&) and aliases (*) are not used: what a file says must stand where it is read.",
+        "Write the value out; put it in quotes if it begins with & or *.",
+    ),
+    "yaml-tag": Rule(
+        _E,
+        "YAML tags (!) are not used: every value is text, and styrdok decides what it means.",
+        "Remove the tag; put the value in quotes if it begins with an exclamation mark.",
+    ),
+    "yaml-documents": Rule(
+        _E, "A YAML file holds several documents, divided by ---.", "Keep one document a file."
+    ),
+    "yaml-too-deep": Rule(_E, "Values are nested too deeply.", "Check the indentation."),
+    "value-empty": Rule(_E, "A key has no value.", "Give it a value, or leave the key out."),
+    # Schema versions
+    "schema-missing": Rule(
+        _E,
+        "A file does not say which schema it follows.",
+        "Begin the file with the line named in the message.",
+    ),
+    "schema-unknown": Rule(
+        _E,
+        "A file follows a schema that this version of styrdok does not know.",
+        "Check the spelling; if the file comes from a newer styrdok, update styrdok.",
+    ),
+    # Shape of the data
+    "key-unknown": Rule(
+        _E, "A key is not one that the file may have.", "Correct the spelling, or remove the key."
+    ),
+    "key-missing": Rule(_E, "A key that the file must have is not there.", "Add the key."),
+    "value-type": Rule(
+        _E,
+        "A value has the wrong shape: text where a list is wanted, say.",
+        "Write it as the message says; a list has one line an item, each beginning with `- `.",
+    ),
+    "value-form": Rule(
+        _E, "A value is not written in the form it must have.", "Write it as the message says."
+    ),
+    "value-choice": Rule(
+        _E, "A value is not one of those to choose from.", "Choose one of those in the message."
+    ),
+    "date-form": Rule(
+        _E,
+        "A date is not a real day written as year-month-day. Other forms can be read in two ways.",
+        "Write the date as 2016-05-16. A date that the source prints wrongly goes in `date_text`.",
+    ),
+    # Organisation
+    "organisation-number": Rule(
+        _E,
+        "The last digit of an organisation number does not fit the others (the Luhn check of "
+        "Swedish organisation numbers), so some digit is wrong.",
+        "Compare the number with the organisation's own page.",
+    ),
+    "repeated-value": Rule(
+        _E, "A value that must be the only one of its kind stands twice.", "Remove or change one."
+    ),
+    "body-unknown": Rule(
+        _E,
+        "A deciding body is not among the organisation's bodies.",
+        "Correct the key, or add the body to organisation.yaml.",
+    ),
+    "period-reversed": Rule(_E, "A period ends before it begins.", "Correct one of the two dates."),
+    "contact-empty": Rule(
+        _N,
+        "The organisation has no contact details.",
+        "Add a function mailbox or a switchboard number under `contact`; no personal names.",
+    ),
+    "contact-obsolete": Rule(
+        _N, "A fax number is kept as the source prints it.", "Remove it if nobody answers."
+    ),
+    # Policy
+    "type-unknown": Rule(
+        _E,
+        "A policy's type is not among the organisation's own document types.",
+        "Choose one of those, or add the type to organisation.yaml.",
+    ),
+    "title-differs": Rule(
+        _E,
+        "The title in policy.yaml and the first heading of the text are not the same.",
+        "Make them equal; the decided text's title is the right one.",
+    ),
+    "relation-unknown": Rule(
+        _E, "A relation points to a policy that is not here.", "Correct the id in `target`."
+    ),
+    "relation-open": Rule(
+        _N,
+        "The policy refers to a document that is not in this repository.",
+        "Give its `target` when the document has been added.",
+    ),
+    # History
+    "sequence-broken": Rule(
+        _E,
+        "Events are numbered 1, 2, 3 … in the order they were recorded, without gaps.",
+        "Restore the file from git; an event is never removed or moved.",
+    ),
+    "date-contradiction": Rule(
+        _E,
+        "An event must have a date, or the date as printed with the reason why it gives none.",
+        "Keep `date`, or keep `date_text` and `date_problem`.",
+    ),
+    "date-unclear": Rule(
+        _N,
+        "A decision's date is kept as printed, because it is no possible date. It is not guessed.",
+        "Look the decision up in the minutes, and record what they say as a correction.",
+    ),
+    "text-unstated": Rule(
+        _E,
+        "A decision that gives the document its text must say whether we hold that text.",
+        "Add `text: {state: not_held}`, or `state: held` with the digest.",
+    ),
+    "text-not-held": Rule(
+        _N,
+        "The text of a decision has not been found, so what it said can't be shown.",
+        "Ask the archive; a text found later is added to the history.",
+    ),
+    "revision-missing": Rule(
+        _E, "An event's text is not in revisions/.", "Restore the file from git."
+    ),
+    "revision-altered": Rule(
+        _E,
+        "A text in revisions/ is not the one that its event records. Recorded texts never change.",
+        "Restore the file from git; edit text.md and record a new decision instead.",
+    ),
+    "revision-unrecorded": Rule(
+        _E,
+        "A file in revisions/ belongs to no event.",
+        "Restore history.yaml from git, or move the file out of revisions/.",
+    ),
+    "text-pending": Rule(
+        _N,
+        "The working text differs from the latest recorded one: a change that no decision carries.",
+        "Record the decision when it has been taken. Exports show the recorded text until then.",
+    ),
+    "history-empty": Rule(
+        _N,
+        "The policy has no decision yet: it is a draft and is not exported.",
+        "Record its adoption when it has been decided.",
+    ),
+    "decision-missing": Rule(
+        _N,
+        "The document was found published, but cites no decision.",
+        "Look for the decision in the minutes, and record it.",
+    ),
+    "chronology": Rule(
+        _W,
+        "The dates of a history are not in a possible order.",
+        "Compare the dates with the minutes.",
+    ),
+    "body-not-allowed": Rule(
+        _W,
+        "A body decided on a type of document that, by the organisation's own rules, another "
+        "body decides on.",
+        "Check the mandate: it may have been delegated, or organisation.yaml may lack the body.",
+    ),
+    "body-not-in-office": Rule(
+        _W,
+        "A body decided on a day when, by organisation.yaml, it did not exist.",
+        "Check the date, and the body's `valid_from` and `valid_to`.",
+    ),
+    # Text
+    "title-missing": Rule(
+        _E,
+        "A text must begin with its title, as the one heading of level 1.",
+        "Begin the file with `# ` and the title.",
+    ),
+    "title-repeated": Rule(
+        _E, "A text has more than one heading of level 1.", "Use `## ` for the text's sections."
+    ),
+    "heading-empty": Rule(_E, "A heading has no words.", "Write the heading, or remove the #."),
+    "heading-skipped": Rule(
+        _E,
+        "A heading skips a level, so that the text's structure is lost to screen readers.",
+        "Use one # more than the heading that it stands under.",
+    ),
+    "heading-too-deep": Rule(
+        _E,
+        "A heading is deeper than level 4. Content management systems keep levels 2–4.",
+        "Use `####` at most; turn deeper headings into paragraphs in bold, or divide the text.",
+    ),
+    "raw-html": Rule(
+        _E,
+        "HTML tags stand in a text. Only Markdown is certain to look right in every system.",
+        "Write it as Markdown; write < as \\< where the sign itself is meant.",
+    ),
+    "code-markup": Rule(
+        _E,
+        "A text has code markup (lines indented by four spaces, or backticks), which no governing "
+        "document means.",
+        "Remove the spaces before the line, or the backticks.",
+    ),
+    "link-forbidden": Rule(
+        _E,
+        "A link's address is of a kind that must not be published (javascript:, data:, file: …).",
+        "Link to an https address.",
+    ),
+    "link-relative": Rule(
+        _E,
+        "A link's address is not complete, so it would lead astray in another system.",
+        "Write the whole address, beginning with https://, or #anchor within the text.",
+    ),
+    "link-broken": Rule(
+        _E,
+        "A link within the text leads to an anchor that the text does not have.",
+        "Correct the anchor, or give the heading that anchor: {#anchor} on the line above it.",
+    ),
+    "link-empty": Rule(_E, "A link has no words to click.", "Write the words in [ ]."),
+    "link-vague": Rule(
+        _W,
+        "A link's words say nothing about where it leads (WCAG 2.4.4).",
+        "Let the link's words name the document or page.",
+    ),
+    "image-alt": Rule(
+        _E,
+        "An image has no text for those who can't see it (WCAG 1.1.1).",
+        "Say in words what the image shows: ![the words](address).",
+    ),
+    "anchor-form": Rule(
+        _E,
+        "An anchor is not lower-case ASCII words joined by single hyphens.",
+        "Use a–z, 0–9 and single hyphens.",
+    ),
+    "anchor-repeated": Rule(
+        _E, "Two places in a text have the same anchor.", "Rename one of them."
+    ),
+    "role-unknown": Rule(
+        _E,
+        "A class in { } is not one of the section roles.",
+        "Use one of the roles in the message.",
+    ),
+    "attribute-unknown": Rule(
+        _E,
+        "Only #anchor, .role and, for a table, caption can stand in { }.",
+        "Remove the attribute.",
+    ),
+    "attribute-misplaced": Rule(
+        _E,
+        "Attributes in { } stand where they belong to nothing, and would be printed as text.",
+        "Put them alone on the line above the heading, paragraph, list or table; before that, an "
+        "empty line.",
+    ),
+    "table-header": Rule(
+        _E, "A table has an empty heading cell (WCAG 1.3.1).", "Name what the column holds."
+    ),
+    "footnote-missing": Rule(
+        _E,
+        "A footnote mark has no footnote.",
+        "Add a line that begins with the mark and a colon, such as `[^1]: The note.`",
+    ),
+    "footnote-unused": Rule(
+        _E,
+        "A footnote has no mark in the text, so it would not be shown.",
+        "Put its mark, such as [^1], where it belongs.",
+    ),
+    "text-duplicate": Rule(
+        _N, "The same paragraph stands twice in a text.", "Keep one, at the next revision."
+    ),
+    "definition-competing": Rule(
+        _N,
+        "A term is defined twice, in different words.",
+        "Keep one definition, at the next revision.",
+    ),
+    "mandate-open": Rule(
+        _N,
+        "A mandate has no deadline, so nobody can say whether it is overdue.",
+        "State by when, at the next revision.",
+    ),
+    # Generated files
+    "export-missing": Rule(_E, "An export has not been built.", "Run `styrdok build`."),
+    "export-stale": Rule(
+        _E, "An export is not what the content now gives.", "Run `styrdok build`."
+    ),
+    "export-leftover": Rule(
+        _E, "A file in exports/ is not made from any content.", "Run `styrdok build`."
+    ),
+    "schema-stale": Rule(
+        _E,
+        "A JSON Schema in schemas/ is missing, or is not what the models give.",
+        "Run `styrdok schemas`.",
+    ),
+}
+
+
+def problem(code: str, place: Place, message: str, hint: str = "") -> Problem:
+    """Make the Problem of a code; without a hint of its own it carries the code's remedy."""
+    rule = CODES[code]
+    return Problem(*place, code, rule.severity, message, hint or rule.remedy)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(p.severity is Severity.ERROR for p in problems)

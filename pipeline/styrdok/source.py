@@ -1,0 +1,229 @@
+"""Turns a file's bytes into text, and YAML text into data whose every value has a place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+
+from styrdok.problems import Place, Problem, problem
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 20
+
+Location = tuple[str | int, ...]
+
+# Tab and line feed are text; the others of C0 and C1 are not, nor are the
+# marks that turn the direction of text and so can hide what is written.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text and the file it stands in.
+
+    ``lines`` is set where an upgrade made the text: for each of its lines, the
+    line it came from in the file ``path``, so that faults are reported where
+    the editor finds them.
+    """
+
+    path: str
+    text: str
+    lines: tuple[int, ...] = ()
+
+    def place(self, line: int, column: int = 1) -> Place:
+        if self.lines:
+            line = self.lines[min(line, len(self.lines)) - 1]
+        return Place(self.path, line, column)
+
+
+@dataclass(frozen=True)
+class Yaml:
+    """Parsed YAML: dicts, lists and strings only, and the place of every key and value.
+
+    ``upgraded`` says that the text was made from an older version while reading.
+    """
+
+    data: Any
+    upgraded: bool = False
+    values: dict[Location, Place] = field(default_factory=dict)
+    keys: dict[Location, Place] = field(default_factory=dict)
+
+    def place(self, location: Location, *, key: bool = False) -> Place:
+        """Give the place of a value (or its key), or of the nearest value around it."""
+        if key and location in self.keys:
+            return self.keys[location]
+        while location not in self.values:
+            location = location[:-1]
+        return self.values[location]
+
+
+def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
+    """Read bytes as text, reporting all that makes the text other than UTF-8, NFC, LF.
+
+    The text that comes back is decoded leniently where that is harmless (a
+    byte order mark, CRLF), so that one fault doesn't hide the next.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        found = f"byte 0x{data[error.start]:02x} is not UTF-8; {_likely_encoding(data)}"
+        return None, [problem("encoding", _end_of(path, before), found)]
+    problems = []
+    if text.startswith("\ufeff"):
+        problems.append(problem("byte-order-mark", Place(path), "the file begins with a BOM"))
+        text = text[1:]
+    if "\r" in text:
+        place = _end_of(path, text[: text.index("\r")])
+        kind = "CRLF" if "\r\n" in text else "CR"
+        problems.append(problem("line-endings", place, f"line ends are {kind}, not LF"))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    problems += _odd_characters(path, text)
+    if not text.strip():
+        return None, [*problems, problem("file-empty", Place(path), "the file is empty")]
+    return Source(path, text), problems
+
+
+def _likely_encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file looks like UTF-16"
+    if re.search(rb"[\xe5\xe4\xf6\xc5\xc4\xd6]", data):
+        return "the file looks like Windows-1252 (Latin-1)"
+    return "the file is damaged, or is not a text"
+
+
+def _end_of(path: str, text: str) -> Place:
+    return Place(path, text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+
+
+def _odd_characters(path: str, text: str) -> Iterator[Problem]:
+    nfc = unicodedata.is_normalized("NFC", text)
+    if nfc and not _CONTROL.search(text):
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _CONTROL.search(line):
+            place = Place(path, number, found.start() + 1)
+            name = f"U+{ord(found[0]):04X}"
+            yield problem("control-character", place, f"invisible control character {name}")
+        if not nfc and not unicodedata.is_normalized("NFC", line):
+            column = _first_not_nfc(line)
+            place = Place(path, number, column + 1)
+            word = re.split(r"\s", line[:column])[-1] + re.split(r"\s", line[column:])[0]
+            wanted = unicodedata.normalize("NFC", word)
+            message = f'"{wanted}" is written with loose accents (not NFC)'
+            yield problem("not-nfc", place, message)
+
+
+def _first_not_nfc(line: str) -> int:
+    normal = unicodedata.normalize("NFC", line)
+    pairs = zip(line, normal, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), len(normal))
+
+
+def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
+    """Parse YAML with every scalar as text, reporting what would change or hide a value."""
+    problems = [
+        problem("yaml-tab", source.place(number, line.index("\t") + 1), "the line has a tab")
+        for number, line in enumerate(source.text.split("\n"), 1)
+        if re.match(r" *\t", line)
+    ]
+    if problems:
+        return None, problems
+    reader = _Reader(source)
+    try:
+        data = reader.read()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = source.place(mark.line + 1, mark.column + 1) if mark else Place(source.path)
+        message = f"not readable as YAML: {error.problem}"
+        return None, [*reader.problems, problem("yaml-syntax", place, message)]
+    except (yaml.reader.ReaderError, _TooDeepError):
+        # A ReaderError is a character that YAML forbids: decode() has reported it.
+        return None, reader.problems
+    return replace(reader.result, data=data), reader.problems
+
+
+class _TooDeepError(Exception):
+    pass
+
+
+class _Reader:
+    """Walks the parser's events. Not its nodes: those have already resolved aliases."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.result = Yaml(None, upgraded=bool(source.lines))
+        # CBaseLoader reads no types into scalars: 2003:39 stays 2003:39, no stays no.
+        self.events = yaml.parse(source.text, Loader=yaml.CBaseLoader)
+
+    def read(self) -> Any:
+        self.result.values[()] = Place(self.source.path)
+        data: Any = ""
+        starts = (e for e in self.events if isinstance(e, yaml.DocumentStartEvent))
+        if next(starts, None):
+            data = self.value(next(self.events), ())
+        if second := next(starts, None):
+            self.report("yaml-documents", second, "a second document begins here")
+        return data
+
+    def place(self, event: yaml.Event) -> Place:
+        return self.source.place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def report(self, code: str, event: yaml.Event, message: str) -> None:
+        self.problems.append(problem(code, self.place(event), message))
+
+    def value(self, event: yaml.Event, location: Location) -> Any:
+        self.result.values[location] = self.place(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.report("yaml-alias", event, f"the alias *{event.anchor} stands for another value")
+            return ""
+        if event.anchor:
+            self.report("yaml-alias", event, f"the anchor &{event.anchor} names a value")
+        if event.tag:
+            self.report("yaml-tag", event, f"the tag {event.tag} stands before a value")
+        if len(location) > MAX_DEPTH:
+            self.report("yaml-too-deep", event, f"more than {MAX_DEPTH} levels of values")
+            raise _TooDeepError
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(location)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(location)
+        return event.value
+
+    def sequence(self, location: Location) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            at = (*location, len(items))
+            items.append(self.value(event, at))
+            self.report_empty(event, f"item {len(items)} of the list has no value")
+        return items
+
+    def mapping(self, location: Location) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self.report("yaml-syntax", event, "a key must be a word, not a list or a mapping")
+                self.value(event, (*location, ""))
+                self.value(next(self.events), (*location, ""))
+                continue
+            key, at = event.value, (*location, event.value)
+            if key in items:
+                first = self.result.keys[at].line
+                self.report("yaml-duplicate-key", event, f'"{key}" stands on line {first} too')
+            self.result.keys[at] = self.place(event)
+            value_event = next(self.events)
+            items[key] = self.value(value_event, at)
+            self.report_empty(value_event, f'"{key}" has no value')
+        return items
+
+    def report_empty(self, event: yaml.Event, message: str) -> None:
+        if isinstance(event, yaml.ScalarEvent) and event.value == "":
+            self.report("value-empty", event, message)
