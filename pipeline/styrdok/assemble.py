@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from styrdok.document import Document
@@ -24,22 +24,29 @@ POLICY_FILES = ("policy.yaml", "text.md", "history.yaml")
 _REVISION = re.compile(r"revisions/([1-9][0-9]{0,5})(?:\.([A-Za-z][A-Za-z0-9-]*))?\.md")
 
 
-def assemble(files: PathBytes) -> tuple[Library, list[Problem]]:
-    """Read every content file; a fault in one file never hides those of another."""
-    reader = _Assembler(files)
+def assemble(
+    files: PathBytes, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Library, list[Problem]]:
+    """Read every content file; a fault in one file never hides those of another.
+
+    ``progress`` is told each policy's id as its turn comes.
+    """
+    reader = _Assembler(files, progress)
     return reader.library(), sorted(set(reader.problems))
 
 
 def id_prefix(policy_id: str) -> str:
-    """Give what every HTML id of a policy begins with: unique over all exports, since no name
-    holds a double hyphen.
+    """Give what every HTML id of a policy begins with.
+
+    It is unique over all exports, since no name holds a double hyphen.
     """
     return f"sd-{policy_id.replace('/', '--')}--"
 
 
 class _Assembler:
-    def __init__(self, files: PathBytes) -> None:
+    def __init__(self, files: PathBytes, progress: Callable[[str], None]) -> None:
         self.files = files
+        self.progress = progress
         self.problems: list[Problem] = []
         self.publication: Located[Publication] | None = None
         self.organisations: dict[str, dict[str, Source]] = defaultdict(dict)
@@ -58,6 +65,7 @@ class _Assembler:
                 organisations[organisation] = None
         return Library(
             publication=self.publication,
+            publication_faulty=PUBLICATION in self.files and self.publication is None,
             organisations={name: o for name, o in sorted(organisations.items()) if o},
             parts=tuple(
                 self.policy(policy_id, organisations[policy_id.partition("/")[0]], files)
@@ -127,6 +135,7 @@ class _Assembler:
         files: Mapping[str, Source],
     ) -> PolicyParts:
         """Read a policy's files, upgraded to the newest version first."""
+        self.progress(policy_id)
         if FRONT_MATTER in files and len(files) > 1:
             message = f"the policy also has a folder content/{policy_id}/; keep one of the two"
             place = Place(files[FRONT_MATTER].path)

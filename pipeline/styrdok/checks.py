@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from styrdok.document import BlockKind, StatementKind
@@ -11,6 +11,7 @@ from styrdok.history import TEXT_GIVING
 from styrdok.library import Library, Located, PolicyParts, Revision, Text
 from styrdok.models import Action, HeldText, History, NotHeldText, Organisation, Policy
 from styrdok.problems import Place, Problem, problem
+from styrdok.source import Location
 from styrdok.validation import suggest
 
 Found = Iterator[Problem]
@@ -48,7 +49,7 @@ def repeated_keys(organisation: Located[Organisation]) -> Found:
         yield from _repeated(organisation, group)
 
 
-def _repeated(where: Located[Any], values: list[tuple[str, tuple[str | int, ...]]]) -> Found:
+def _repeated(where: Located[Any], values: Sequence[tuple[str, Location]]) -> Found:
     first: dict[str, int] = {}
     for value, location in values:
         place = where.place(*location)
@@ -130,7 +131,7 @@ def dates_are_stated(history: Located[History], revisions: tuple[Revision, ...])
 
 
 def dates_follow(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
-    """A decision can't precede the adoption, nor its own recording or entry into force."""
+    """Find decisions before the adoption, and events in force or recorded before decided."""
     adopted = next((e.date for e in history.value if e.action is Action.ADOPTED), None)
     for i, event in enumerate(history.value):
         if event.date and adopted and event.date < adopted and event.action is not Action.OBSERVED:
@@ -152,7 +153,7 @@ def recorded_is_stated(history: Located[History], revisions: tuple[Revision, ...
 
 
 def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
-    """Every text that an event says is held is there, unaltered, and no other."""
+    """See that every text said to be held is there, unaltered, and no other."""
     files = {r.sequence: r for r in revisions if r.language is None}
     held = set()
     for i, event in enumerate(history.value):
@@ -263,6 +264,12 @@ def pending_text(history: Located[History], revisions: tuple[Revision, ...], tex
 # The whole library
 
 
+def publication_is_stated(library: Library) -> Found:
+    if library.publication is None and not library.publication_faulty:
+        message = "the file is missing"
+        yield problem("publication-missing", Place("content/publication.yaml"), message)
+
+
 def relations_lead_somewhere(library: Library) -> Found:
     known = [p.id for p in library.parts]
     for part in library.parts:
@@ -307,7 +314,7 @@ CHECKS: dict[str, tuple[Callable[..., Found], ...]] = {
     "decisions": (bodies_decide,),
     "text": (title_is_one, duplicate_paragraphs, competing_definitions, open_mandates),
     "pending": (pending_text,),
-    "library": (relations_lead_somewhere, addresses_are_one_policys),
+    "library": (publication_is_stated, relations_lead_somewhere, addresses_are_one_policys),
 }
 """Every check, by what it needs; it runs where those parts could be read."""
 

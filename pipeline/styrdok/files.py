@@ -54,7 +54,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _fault(content: Path, path: Path) -> tuple[str, str] | None:
     if path.is_symlink():
-        target = os.readlink(path).encode("utf-8", "replace").decode()
+        target = str(path.readlink()).encode("utf-8", "replace").decode()
         real = path.resolve() if _resolves(path) else None
         if real is None or not real.is_relative_to(content.resolve()):
             return "symlink-outside", f"a link to {target}"
@@ -130,3 +130,15 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
             if parent == folder or any(parent.iterdir()):
                 break
             parent.rmdir()
+
+
+def replace_by_folder(path: Path, files: dict[str, bytes]) -> None:
+    """Put a folder of files, named as the file without its ending, in the file's place.
+
+    The folder appears whole, then the file goes; a kill between leaves both.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_TEMPORARY) as temporary:
+        folder = Path(temporary) / path.stem
+        write_tree(folder, files)
+        folder.rename(path.with_suffix(""))
+    path.unlink()

@@ -36,14 +36,15 @@ class Standing:
 
     ``since`` is the first day from which that is known; ``until`` the last day
     for which it is decided; ``revision`` the event whose text applies.
-    ``adopted`` and ``revised`` are the days of those decisions, None where
-    unknown.
+    ``latest`` is the last event that has taken effect, or will first. ``adopted``
+    and ``revised`` are the days of those decisions, None where unknown.
     """
 
     status: Status = Status.DRAFT
     since: datetime.date | None = None
     until: datetime.date | None = None
     revision: int | None = None
+    latest: int | None = None
     adopted: datetime.date | None = None
     revised: datetime.date | None = None
 
@@ -76,6 +77,7 @@ def standing(history: History, day: datetime.date, until: datetime.date | None =
             now,
             status=Status.NOT_YET_IN_FORCE,
             since=None,
+            latest=coming[0].sequence,
             until=first - ONE_DAY if first else None,
         )
     if now.status is Status.IN_FORCE and now.until and now.until < day:
@@ -86,6 +88,7 @@ def standing(history: History, day: datetime.date, until: datetime.date | None =
 
 def _after(now: Standing, event: Event) -> Standing:
     """Give the standing after one more event has taken effect."""
+    now = replace(now, latest=event.sequence)
     if event.action in TEXT_GIVING and isinstance(event.text, HeldText):
         now = replace(now, revision=event.sequence)
     match event.action:

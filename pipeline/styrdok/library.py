@@ -85,6 +85,7 @@ class Library:
     """
 
     publication: Located[Publication] | None = None
+    publication_faulty: bool = False
     organisations: dict[str, Located[Organisation]] = field(default_factory=dict)
     parts: tuple[PolicyParts, ...] = ()
     content_sha256: str = ""

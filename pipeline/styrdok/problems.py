@@ -115,7 +115,7 @@ CODES: dict[str, Rule] = {
     ),
     "yaml-alias": Rule(
         _E,
-        "YAML anchors (&) and aliases (*) are not used: what a file says must stand where it is read.",
+        "YAML anchors (&) and aliases (*) are not used: what is said stands where it is read.",
         "Write the value out; put it in quotes if it begins with & or *.",
     ),
     "yaml-tag": Rule(
@@ -387,6 +387,17 @@ CODES: dict[str, Rule] = {
     ),
     "export-leftover": Rule(
         _E, "A file in exports/ is not made from any content.", "Run `styrdok build`."
+    ),
+    "manifest-unreadable": Rule(
+        _E,
+        "The manifest of the last build is damaged, so its numbers can't be continued.",
+        "Restore it from git. Delete exports/ only if nobody pulls it: the numbers begin anew.",
+    ),
+    "publication-missing": Rule(
+        _W,
+        "There is no content/publication.yaml, so exports carry a made-up web address "
+        "(styrdok.invalid) and no publisher.",
+        "Write content/publication.yaml; `styrdok init` makes one to copy.",
     ),
     "schema-stale": Rule(
         _E,

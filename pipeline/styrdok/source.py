@@ -140,7 +140,7 @@ def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
     try:
         data = reader.read()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         place = source.place(mark.line + 1, mark.column + 1) if mark else Place(source.path)
         message = f"not readable as YAML: {error.problem}"
         return None, [*reader.problems, problem("yaml-syntax", place, message)]
@@ -175,12 +175,13 @@ class _Reader:
         return data
 
     def place(self, event: yaml.Event) -> Place:
-        return self.source.place(event.start_mark.line + 1, event.start_mark.column + 1)
+        mark: Any = event.start_mark
+        return self.source.place(mark.line + 1, mark.column + 1)
 
     def report(self, code: str, event: yaml.Event, message: str) -> None:
         self.problems.append(problem(code, self.place(event), message))
 
-    def value(self, event: yaml.Event, location: Location) -> Any:
+    def value(self, event: Any, location: Location) -> Any:
         self.result.values[location] = self.place(event)
         if isinstance(event, yaml.AliasEvent):
             self.report("yaml-alias", event, f"the alias *{event.anchor} stands for another value")

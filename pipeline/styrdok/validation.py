@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -43,58 +44,52 @@ def suggest(word: str, known: list[str]) -> str:
 
 def _to_problem(kind: Any, parsed: Yaml, error: ErrorDetails) -> Problem:
     location = _in_data(parsed.data, error["loc"])
-    name = _name(location)
-    place = parsed.place(location)
-    context = error.get("ctx", {})
+    if error["type"] == "extra_forbidden":
+        found = str(location[-1])
+        message = f'the key "{found}" is not known{suggest(found, _keys_at(kind, location[:-1]))}'
+        return problem("key-unknown", parsed.place(location, key=True), message)
+    code, message = _describe(location, error)
+    return problem(code, parsed.place(location), message)
+
+
+def _describe(location: Location, error: ErrorDetails) -> tuple[str, str]:
+    """Give the code and the words for one of pydantic's errors; its own words change."""
+    name, context = _name(location), error.get("ctx", {})
+    found = f'{name} is "{error["input"]}"'
     match error["type"]:
-        case "missing":
-            return problem(
-                "key-missing", place, f'"{error["loc"][-1]}" is missing{_within(location)}'
-            )
-        case "extra_forbidden":
-            place = parsed.place(location, key=True)
-            known = _keys_at(kind, location[:-1])
-            message = f'the key "{location[-1]}" is not known{suggest(str(location[-1]), known)}'
-            return problem("key-unknown", place, message)
+        case "missing" | "union_tag_not_found" as what:
+            key = error["loc"][-1] if what == "missing" else "state"
+            return "key-missing", f'"{key}" is missing{f" in {name}" if location else ""}'
         case "string_pattern_mismatch":
-            wanted = FORMS[context["pattern"]]
-            return problem("value-form", place, f'{name} is "{error["input"]}"; wanted: {wanted}')
+            return "value-form", f"{found}; wanted: {FORMS[context['pattern']]}"
         case "number_form":
-            message = f'{name} is "{error["input"]}"; wanted: {error["msg"]}'
-            return problem("value-form", place, message)
+            return "value-form", f"{found}; wanted: {error['msg']}"
         case "date_form":
-            message = f'{name} is "{error["input"]}"; wanted: {error["msg"]}'
-            return problem("date-form", place, message)
-        case "enum" | "literal_error" | "union_tag_invalid":
-            return problem("value-choice", place, _choice(name, location, error))
-        case "union_tag_not_found":
-            return problem("key-missing", place, f'"state" is missing{_within(location)}')
+            return "date-form", f"{found}; wanted: {error['msg']}"
+        case "enum" | "literal_error":
+            return "value-choice", found + suggest(str(error["input"]), _words(context["expected"]))
+        case "union_tag_invalid":
+            tag, known = str(context["tag"]), _words(context["expected_tags"])
+            return "value-choice", f'"state" is "{tag}"{suggest(tag, known)}'
         case "too_short":
-            return problem(
-                "value-type", place, f"{name} is an empty list; wanted: at least one item"
-            )
-        case unexpected:
-            wanted = _KINDS.get(unexpected, error["msg"])
-            shape = _shape(error["input"])
-            return problem("value-type", place, f"{name} is {shape}; wanted: {wanted}")
+            return "value-type", f"{name} is an empty list; wanted: at least one item"
+        case other:
+            wanted = _KINDS.get(other, error["msg"])
+            return "value-type", f"{name} is {_shape(error['input'])}; wanted: {wanted}"
 
 
-def _choice(name: str, location: Location, error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    expected = str(context.get("expected") or context.get("expected_tags"))
-    known = [w.strip(" '") for w in expected.replace(" or ", ", ").split(",")]
-    tag = context.get("tag")
-    found = tag if tag is not None else error["input"]
-    return f'{name if tag is None else _name((*location, "state"))} is "{found}"{suggest(str(found), known)}'
+def _words(expected: str) -> list[str]:
+    """Read the words out of pydantic's list of them: 'a', 'b' or 'c'."""
+    return re.findall("'([^']*)'", expected)
 
 
 def _in_data(data: Any, location: tuple[str | int, ...]) -> Location:
     """Drop from pydantic's location what is no key of the data (a union's tag)."""
     found: list[str | int] = []
     for part in location:
-        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+        try:
             data = data[part]
-        else:
+        except (KeyError, IndexError, TypeError):
             continue
         found.append(part)
     return tuple(found)
@@ -105,10 +100,6 @@ def _name(location: Location) -> str:
     if location and isinstance(location[-1], int):
         return f'item {location[-1] + 1} of "{words[-1]}"' if words else f"item {location[-1] + 1}"
     return f'"{words[-1]}"' if words else "the file"
-
-
-def _within(location: Location) -> str:
-    return f" in {_name(location)}" if location else ""
 
 
 def _shape(value: Any) -> str:

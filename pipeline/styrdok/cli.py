@@ -1,0 +1,345 @@
+"""The command line: each command reads, calls one function, shows what it gave, and exits."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+from rich.console import Console
+from rich.progress import Progress
+
+from styrdok import __version__
+from styrdok.assemble import assemble
+from styrdok.checks import check as check_library
+from styrdok.exporters import MANIFEST, build, compare, leftovers
+from styrdok.exporters.edition import UNPUBLISHED, export_policy
+from styrdok.exporters.json_files import read_manifest, to_json
+from styrdok.files import (
+    read_content,
+    read_tree,
+    remove_files,
+    replace_by_folder,
+    write_tree,
+)
+from styrdok.library import Library, PolicyRecord
+from styrdok.problems import Problem, has_errors
+from styrdok.report import FORMATS
+from styrdok.schemas import compare_schemas, export_schemas
+from styrdok.source import decode
+from styrdok.starter import new_policy, starter_files
+from styrdok.upgrades import FRONT_MATTER, upgrade
+from styrdok.wording import Words
+
+EXPORTS = "exports"
+SCHEMAS = "schemas/v1"
+_ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def main() -> None:
+    """Run the command; what the disk refuses is a message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show å must not stop the work.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli()
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {name}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+def _set_root(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.find_root().obj = value
+
+
+with_root = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_set_root,
+    expose_value=False,
+    help="Folder that holds content/, schemas/ and exports/.  [default: the current folder]",
+)
+
+
+def _root() -> Path:
+    context = click.get_current_context()
+    root: Path = context.find_root().obj or Path()
+    if not (root / "content").is_dir():
+        raise click.UsageError(
+            f"There is no folder content/ in {root.resolve()}. Go to the repository's folder, "
+            "name it with --root, or make a new one: styrdok init DIR"
+        )
+    return root
+
+
+def _complete_policy(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    root: Path = context.find_root().obj or Path()
+    found = sorted((root / "content").glob("*/*/policy.yaml"))
+    ids = (f"{p.parent.parent.name}/{p.parent.name}" for p in found)
+    return [CompletionItem(policy_id) for policy_id in ids if policy_id.startswith(incomplete)]
+
+
+def _today(value: datetime.datetime | None) -> datetime.date:
+    # The only reading of the clock.
+    return value.date() if value else datetime.datetime.now().astimezone().date()
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar on long work, when someone is looking."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"{title} {name}")
+
+
+def _read(root: Path) -> tuple[Library, list[Problem]]:
+    files, unreadable = read_content(root)
+    total = sum(path.endswith("/policy.yaml") for path in files)
+    with _progress("Reading", total) as step:
+        library, faults = assemble(files, step)
+    return library, sorted({*unreadable, *faults, *check_library(library)})
+
+
+def _find(library: Library, policy_id: str, problems: Sequence[Problem]) -> PolicyRecord:
+    found = {record.id: record for record in library.policies()}
+    if policy_id not in found:
+        inside = f"content/{policy_id}/"
+        if own := [p for p in problems if p.path.startswith((inside, f"content/{policy_id}.md"))]:
+            click.echo(FORMATS["text"](own), err=True)
+            raise click.ClickException(f"{policy_id} has faults that must be mended first.")
+        known = ", ".join(found) or "none"
+        raise click.UsageError(f'There is no policy "{policy_id}". Known: {known}')
+    return found[policy_id]
+
+
+@click.group(epilog="Each command explains itself: styrdok COMMAND --help")
+@click.version_option(__version__)
+@with_root
+def cli() -> None:
+    """Keep governing documents (styrdokument) as versioned, checked content, and export them."""
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def init(folder: Path) -> None:
+    """Make a new content repository in DIR, with an invented municipality to start from.
+
+    \b
+    Example:
+      styrdok init styrdokument
+    """
+    if (folder / "content").exists():
+        raise click.ClickException(f"{folder} already has a content/ folder; nothing was changed.")
+    taken = [name for name in starter_files() if (folder / name).exists()]
+    if taken:
+        raise click.ClickException(f"{folder} already has {taken[0]}; nothing was changed.")
+    write_tree(folder, starter_files())
+    write_tree(folder / SCHEMAS, {a.path: a.data for a in export_schemas()})
+    click.echo(f"Made {folder}/ with one invented policy. Now:")
+    click.echo(f"  cd {folder}\n  styrdok check\n  styrdok build")
+
+
+@cli.command()
+@click.argument("policy", metavar="POLICY")
+@click.option("--title", required=True, help="The document's title.")
+@click.option("--type", "kind", required=True, help="One of the organisation's document types.")
+@with_root
+def new(policy: str, title: str, kind: str) -> None:
+    """Make a skeleton for a new policy. POLICY is its id for ever: organisation/name.
+
+    \b
+    Example:
+      styrdok new exempelby/kostpolicy --title "Kostpolicy för Exempelby" --type policy
+    """
+    root = _root()
+    library, _ = _read(root)
+    made = new_policy(library, policy, title, kind)
+    if isinstance(made, str):
+        raise click.UsageError(made)
+    write_tree(root, made)
+    for name in made:
+        click.echo(f"Made {name}")
+    click.echo("Write the text in text.md, then: styrdok check")
+
+
+@cli.command()
+@click.argument(
+    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True
+)
+@with_root
+def check(paths: tuple[Path, ...], form: str) -> None:
+    """Find every fault in the content; PATH limits what is shown. Exit 1 if there are errors.
+
+    \b
+    Examples:
+      styrdok check
+      styrdok check content/exempelby --format github
+    """
+    root = _root()
+    _, problems = _read(root)
+    inside = [path.resolve() for path in paths]
+    shown = [
+        p
+        for p in problems
+        if not inside or any((root / p.path).resolve().is_relative_to(path) for path in inside)
+    ]
+    click.echo(FORMATS[form](shown))
+    sys.exit(has_errors(shown))
+
+
+@cli.command()
+@click.argument("policy", metavar="POLICY", shell_complete=_complete_policy)
+@click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    show_default=True,
+)
+@with_root
+def show(policy: str, revision: int | None, form: str) -> None:
+    """Show a policy's text: the one in force, or that of an event.
+
+    \b
+    Examples:
+      styrdok show exempelby/resepolicy
+      styrdok show exempelby/resepolicy --revision 1 --format html
+    """
+    library, problems = _read(_root())
+    record = _find(library, policy, problems)
+    publication = library.publication.value if library.publication else UNPUBLISHED
+    words = Words(publication.language)
+    exported = export_policy(record, _today(None), publication, words, revision)
+    if isinstance(exported, str):
+        raise click.ClickException(exported)
+    match form:
+        case "markdown":
+            click.echo(exported.markdown, nl=False)
+        case "html":
+            click.echo(exported.document.html, nl=False)
+        case "json":
+            click.echo(to_json(exported.document), nl=False)
+
+
+@cli.command("build")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Only say what is stale; exit 1 if any is."
+)
+@click.option(
+    "--today", type=_ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
+)
+@with_root
+def build_command(*, only_check: bool, today: datetime.datetime | None) -> None:
+    """Make the exports from the content. Nothing is built from content that has errors.
+
+    \b
+    Examples:
+      styrdok build
+      styrdok build --check
+      styrdok build --today 2027-01-01
+    """
+    root = _root()
+    library, problems = _read(root)
+    present = read_tree(root / EXPORTS)
+    previous, unreadable = read_manifest(present.get(MANIFEST))
+    errors = [p for p in [*problems, *unreadable] if has_errors([p])]
+    if errors:
+        click.echo(FORMATS["text"](errors))
+        raise click.ClickException("Nothing was built: the errors above come first.")
+    with _progress("Building", len(library.parts)) as step:
+        made = {a.path: a.data for a in build(library, _today(today), previous, step)}
+    if only_check:
+        stale = compare(made, present)
+        if stale:
+            click.echo(FORMATS["text"](stale))
+            sys.exit(1)
+        click.echo(f"The exports are up to date: {len(made)} files.")
+        return
+    written = write_tree(root / EXPORTS, made, last=MANIFEST)
+    removed = leftovers(made, present)
+    remove_files(root / EXPORTS, removed)
+    count = sum(1 for name in made if name.startswith("d/"))
+    click.echo(
+        f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
+        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all."
+    )
+
+
+@cli.command()
+@click.option(
+    "--check", "only_check", is_flag=True, help="Only say what is stale; exit 1 if any is."
+)
+@with_root
+def schemas(*, only_check: bool) -> None:
+    """Write the JSON Schemas of content and exports to schemas/v1/.
+
+    \b
+    Examples:
+      styrdok schemas
+      styrdok schemas --check
+    """
+    root = _root()
+    if only_check:
+        stale = compare_schemas(read_tree(root / SCHEMAS))
+        if stale:
+            click.echo(FORMATS["text"](stale))
+            sys.exit(1)
+        click.echo("The schemas are up to date.")
+        return
+    written = write_tree(root / SCHEMAS, {a.path: a.data for a in export_schemas()})
+    click.echo(f"{len(written)} schemas written to {root / SCHEMAS}.")
+
+
+@cli.command("upgrade")
+@with_root
+def upgrade_command() -> None:
+    """Rewrite content of an older schema version to the newest, keeping its comments.
+
+    A policy that is one Markdown file with front matter becomes a folder of its own.
+
+    \b
+    Example:
+      styrdok upgrade
+    """
+    root = _root()
+    files, _ = read_content(root)
+    old = [path for path in files if path.count("/") == 2 and path.endswith(".md")]
+    for path in old:
+        source, problems = decode(path, files[path])
+        folder = path.removesuffix(".md")
+        if source is None or has_errors(problems):
+            click.echo(FORMATS["text"](problems))
+            raise click.ClickException(f"{path} was left as it is: the errors above come first.")
+        if (root / folder).exists():
+            raise click.ClickException(f"{path} was left as it is: {folder}/ is already there.")
+        made = upgrade({FRONT_MATTER: source}, _today(None))
+        replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
+        click.echo(f"Upgraded {path} to {folder}/")
+    click.echo("Now: styrdok check" if old else "Everything is of the newest version.")
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script that lets a shell complete commands and policy ids.
+
+    \b
+    Example:
+      styrdok completion bash > ~/.local/share/bash-completion/completions/styrdok
+    """
+    kind = get_completion_class(shell)
+    if kind:
+        click.echo(kind(cli, {}, "styrdok", "_STYRDOK_COMPLETE").source())

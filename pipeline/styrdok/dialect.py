@@ -1,0 +1,104 @@
+"""The Markdown that texts are written in, and the HTML (profile core-1) it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.attrs import attrs_block_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+
+class _Renderer(RendererHTML):
+    """Writes only the elements of profile core-1, one block a line."""
+
+    def softbreak(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        # A line feed inside a paragraph becomes <br> in WordPress.
+        return " "
+
+    def hardbreak(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "<br />"
+
+    def table_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        # The div scrolls where a wide table doesn't fit a narrow screen.
+        caption = escapeHtml(str(tokens[idx].meta.get("caption", "")))
+        caption = f"<caption>{caption}</caption>\n" if caption else ""
+        return f'<div class="sd-table">\n<table{self.renderAttrs(tokens[idx])}>\n{caption}'
+
+    def table_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</table>\n</div>\n"
+
+
+def _ready_made(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    return str(tokens[idx].meta["html"])
+
+
+def _as_text(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    return escapeHtml(tokens[idx].content)
+
+
+def _make_parser() -> MarkdownIt:
+    # html=True so that tags are found as tags and reported; a text with any is not built.
+    parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}, renderer_cls=_Renderer)
+    parser.enable("table")
+    parser.use(deflist_plugin).use(footnote_plugin).use(attrs_block_plugin)
+    for name in ("footnote_ref", "footnote_back"):
+        parser.add_render_rule(name, _ready_made)
+    # Reported as faults; if such a text is shown all the same, its markup is shown as text.
+    for name in ("html_inline", "html_block", "code_inline", "code_block", "fence"):
+        parser.add_render_rule(name, _as_text)
+    # Every address is parsed as a link, so that a forbidden one is found and reported
+    # instead of standing in the text as typed.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    return parser
+
+
+PARSER = _make_parser()
+
+
+def render(tokens: list[Token]) -> str:
+    return str(PARSER.renderer.render(tokens, PARSER.options, {}))
+
+
+def render_footnotes(items: list[Token]) -> str:
+    if not items:
+        return ""
+    return f'<hr />\n<ol class="sd-footnotes">\n{render(items)}</ol>\n'
+
+
+def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token]:
+    """Give a footnote's tokens as a list item that ends with a link back to its mark."""
+    item = Token("list_item_open", "li", 1, block=True)
+    item.attrs["id"] = f"{prefix}fotnot--{number}"
+    back = Token("footnote_back", "", 0)
+    back.meta["html"] = f' <a href="#{prefix}fotnotsmark--{number}">↩ {number}</a>'
+    inner = [t for t in note if not t.type.startswith("footnote_")]
+    last = next((t for t in reversed(inner) if t.type == "inline"), None)
+    if last is not None:
+        last.children = [*(last.children or []), back]
+    return [item, *inner, Token("list_item_close", "li", -1, block=True)]
+
+
+def footnote_mark(prefix: str, number: int, again: int) -> str:
+    """Give the HTML of a footnote's mark; ``again`` counts the marks of the same note from 0."""
+    mark = f"fotnotsmark--{number}" + (f"-{again + 1}" if again else "")
+    target = f"#{prefix}fotnot--{number}"
+    return f'<sup><a href="{target}" id="{prefix}{mark}">{number}</a></sup>'

@@ -1,0 +1,67 @@
+"""Turns a library into the files that content management systems pull. EXPORTERS lists them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from styrdok.artifacts import Artifact
+from styrdok.exporters import json_files, pages
+from styrdok.exporters.edition import Edition, make_edition
+from styrdok.library import Library
+from styrdok.problems import Place, Problem, problem
+from styrdok.published import Manifest
+from styrdok.schemas import export_schemas
+
+
+def _schemas(edition: Edition) -> Iterable[Artifact]:
+    return (Artifact(f"v1/schemas/{a.path}", a.data) for a in export_schemas())
+
+
+EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
+    "json": json_files.export,
+    "html": pages.export,
+    "schemas": _schemas,
+}
+
+MANIFEST = json_files.MANIFEST
+OWNED_FOLDERS = ("v1/", "d/", "assets/")
+
+
+def build(
+    library: Library,
+    day: datetime.date,
+    previous: Manifest | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Artifact]:
+    """Make every export of a library that has no errors, as it stands on a day.
+
+    The same library, day and previous manifest give the same bytes.
+    ``progress`` is told each policy's id as its turn comes.
+    """
+    edition = make_edition(library, day, previous, progress)
+    made = [artifact for export in EXPORTERS.values() for artifact in export(edition)]
+    return sorted(made)
+
+
+def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
+    """Find the exports that a build would write or remove."""
+    faults = {
+        **{name: "export-missing" for name in made if name not in present},
+        **{name: "export-stale" for name in made if present.get(name, made[name]) != made[name]},
+        **dict.fromkeys(leftovers(made, present), "export-leftover"),
+    }
+    message = {
+        "export-missing": "the export is missing",
+        "export-stale": "the export is not what the content now gives",
+        "export-leftover": "the file is not made from any content",
+    }
+    return [
+        problem(code, Place(f"exports/{name}"), message[code])
+        for name, code in sorted(faults.items())
+    ]
+
+
+def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
+    """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
+    return sorted(n for n in present if n not in made and n.startswith(OWNED_FOLDERS))

@@ -1,0 +1,199 @@
+"""Turns policies as they stand on a day into what is published of each."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from styrdok.assemble import id_prefix
+from styrdok.document import Document, Section
+from styrdok.exporters.fragments import Frame, folded_text, make_fragment, visible_text
+from styrdok.history import Status, standing
+from styrdok.library import Library, PolicyRecord
+from styrdok.models import Event, Organisation, Publication, Publisher
+from styrdok.published import (
+    DOCUMENT_SCHEMA,
+    HTML_PROFILE,
+    DocumentExport,
+    Manifest,
+    PublishedEvent,
+    PublishedSection,
+)
+from styrdok.wording import Words, body_name
+
+# Content without publication.yaml builds, for a first look, under a name that
+# can never be somebody's real address (RFC 6761). `check` says so.
+UNPUBLISHED = Publication(
+    schema_="publication/1",
+    base_url="https://styrdok.invalid/",
+    title="Styrdokument",
+    publisher=Publisher(name="styrdok"),
+)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A document to publish, and the Markdown text it was made from.
+
+    ``latest`` is the last event that has taken effect.
+    """
+
+    markdown: str
+    document: DocumentExport
+    latest: PublishedEvent
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All that one build publishes."""
+
+    publication: Publication
+    words: Words
+    content_sha256: str
+    documents: tuple[Exported, ...]
+    previous: Manifest | None
+
+
+def make_edition(
+    library: Library,
+    day: datetime.date,
+    previous: Manifest | None,
+    progress: Callable[[str], None],
+) -> Edition:
+    publication = library.publication.value if library.publication else UNPUBLISHED
+    words = Words(publication.language)
+    documents = []
+    for record in library.policies():
+        progress(record.id)
+        exported = export_policy(record, day, publication, words)
+        if isinstance(exported, Exported):
+            documents.append(exported)
+    return Edition(publication, words, library.content_sha256, tuple(documents), previous)
+
+
+def export_policy(
+    record: PolicyRecord,
+    day: datetime.date,
+    publication: Publication,
+    words: Words,
+    sequence: int | None = None,
+) -> Exported | str:
+    """Give what is published of a policy, or in words why nothing is.
+
+    ``sequence`` asks for the text of that event instead of the one in force.
+    """
+    policy = record.policy
+    validity = policy.validity
+    now = standing(record.history, day, validity.until if validity else None)
+    if sequence:
+        now = replace(now, revision=sequence)
+    if now.status is Status.DRAFT:
+        return f"{record.id} is a draft: no decision is recorded."
+    revision = record.revision(now.revision) if now.revision else None
+    if revision is None or revision.document is None:
+        held = ", ".join(str(r.sequence) for r in record.revisions) or "none"
+        which = f"event {now.revision}" if now.revision else "any event"
+        return f"No text is held of {which} of {record.id}. Texts held: {held}."
+    prefix = id_prefix(record.id)
+    kind = next(t for t in record.organisation.document_types if t.key == policy.type)
+    events = [
+        _event(e, record.organisation, words.label(e, record.organisation, kind.gender))
+        for e in record.history
+    ]
+    gaps = list(words.gaps(record.history))
+    latest = next(e for e in events if e.sequence == now.latest)
+    html = make_fragment(
+        revision.document.html,
+        Frame(prefix, policy.language, words.status(now.status), latest, events, gaps),
+        words,
+    )
+    address = f"{publication.base_url}d/{record.id}/"
+    stated = [e.in_force_from for e in record.history if e.in_force_from]
+    facts: dict[str, Any] = {
+        "schema": DOCUMENT_SCHEMA,
+        "id": record.id,
+        "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, address)),
+        "title": revision.document.title,
+        "type": policy.type,
+        "language": policy.language,
+        "status": now.status,
+        "status_from": now.since,
+        "status_until": now.until,
+        "revision": revision.sequence,
+        "adopted": now.adopted,
+        "revised": now.revised,
+        "valid_from": validity.from_ if validity and validity.from_ else min(stated, default=None),
+        "valid_to": now.until,
+        "canonical_url": address,
+        "aliases": list(policy.aliases),
+        "text_sha256": hashlib.sha256(folded_text(html).encode()).hexdigest(),
+        "html_profile": HTML_PROFILE,
+        "organisation": {
+            "id": record.id.partition("/")[0],
+            **_given(
+                record.organisation, "name", "kind", "municipality_code", "organisation_number"
+            ),
+        },
+        "document_type": _given(kind, "key", "name", "gender"),
+        "subjects": policy.subjects,
+        "responsible_role": policy.responsible_role,
+        "applies_to": policy.applies_to,
+        "history": events,
+        "html": html,
+        **_structure(revision.document, prefix),
+        "contact": record.organisation.contact and record.organisation.contact.model_dump(),
+        "relations": [r.model_dump() for r in policy.relations],
+        "source": policy.source and policy.source.model_dump(),
+        "known_gaps": gaps,
+    }
+    return Exported(revision.source.text, DocumentExport.model_validate(facts), latest)
+
+
+def _given(model: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in names}
+
+
+def _event(event: Event, organisation: Organisation, label: str) -> PublishedEvent:
+    facts = event.model_dump(exclude={"seal"})
+    if event.text:
+        facts["text"] = {"state": event.text.state, "sha256": getattr(event.text, "sha256", None)}
+    name = body_name(event, organisation)
+    return PublishedEvent.model_validate({**facts, "label": label, "body_name": name})
+
+
+def _structure(document: Document, prefix: str) -> dict[str, Any]:
+    """Give sections, statements and links with the anchors that the fragment has."""
+    statements = [
+        {
+            **{n: getattr(s, n) for n in s.__dataclass_fields__ if n not in {"anchors", "lines"}},
+            "anchors": [prefix + a for a in s.anchors],
+        }
+        for s in document.statements
+    ]
+    return {
+        "sections": [_section(s, prefix) for s in document.sections],
+        "statements": statements,
+        "links": [
+            {
+                "href": f"#{prefix}{link.href[1:]}" if link.href[0] == "#" else link.href,
+                "text": link.text,
+            }
+            for link in document.links
+        ],
+    }
+
+
+def _section(section: Section, prefix: str) -> PublishedSection:
+    return PublishedSection(
+        key=prefix + section.key,
+        level=section.level,
+        title=section.title,
+        roles=list(section.roles),
+        html=section.html,
+        text=visible_text(section.html),
+        children=[_section(child, prefix) for child in section.children],
+    )

@@ -1,0 +1,258 @@
+"""The shapes of the JSON exports. Within version 1, keys are only ever added."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from styrdok.document import Addressee, Role, StatementKind
+from styrdok.history import Status
+from styrdok.models import Action, DateProblem, Gender, OrganisationKind, RelationKind
+
+MANIFEST_SCHEMA = "styrdok-manifest/1"
+DOCUMENT_SCHEMA = "styrdok-document/1"
+HTML_PROFILE = "core-1"
+
+Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Uuid = Annotated[str, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
+class Published(BaseModel):
+    """Every key is always there; what is unknown is null."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
+    )
+
+
+class PublishedFacts(Published):
+    """What the manifest and the document itself both say of a document."""
+
+    id: str
+    """organisation/policy. It never changes; upsert by it, or by uuid."""
+    uuid: Uuid
+    """UUID version 5 of the canonical address, for systems that take no other key."""
+    title: str
+    type: str
+    """Key of the organisation's own document type."""
+    language: str
+    """Language tag of the text."""
+    status: Status
+    status_from: Day | None
+    """First day from which the status is known to hold."""
+    status_until: Day | None
+    """Last day for which the status is decided; null: until further notice."""
+    revision: int
+    """Sequence number of the event whose text this is."""
+    adopted: Day | None
+    """Day of the decision to adopt; null where unknown (see the document's history)."""
+    revised: Day | None
+    """Day of the latest decision to revise."""
+    valid_from: Day | None
+    """First day in force that a decision or the document states."""
+    valid_to: Day | None
+    """Last day in force that a decision or the document states."""
+    canonical_url: str
+    aliases: list[str]
+    """Earlier ids of the document."""
+    text_sha256: Sha256
+    """Of the fragment's visible text, folded: NFC, one space for any white space, and straight
+    quotes, dashes and dots, so that it can be compared with what a CMS shows."""
+    html_profile: Literal["core-1"]
+
+
+class ManifestDocument(PublishedFacts):
+    """One document in the manifest."""
+
+    href_json: str
+    """Path of the immutable JSON file, relative to the manifest."""
+    href_html: str
+    """Path of the immutable HTML fragment, relative to the manifest."""
+    sha256: Sha256
+    """Of the JSON file's bytes."""
+    changed_seq: int
+    """The manifest's seq when the document last changed."""
+
+
+class PublishedPublisher(Published):
+    """Who answers for the exports."""
+
+    name: str
+    organisation_number: str | None
+
+
+class Tombstone(Published):
+    """A document that is no longer published. Repealed documents are not deleted."""
+
+    id: str
+    uuid: Uuid
+    deleted_seq: int
+    reason: str
+    replaced_by: str | None
+    canonical_url: str
+
+
+class Manifest(Published):
+    """v1/manifest.json: the one file to poll. It is written last."""
+
+    schema_: Literal["styrdok-manifest/1"] = Field(alias="schema")
+    seq: int
+    """Grows by one with each build that changes anything."""
+    content_sha256: Sha256
+    """Of all content files, so that any edit of content can be told."""
+    base_url: str
+    publisher: PublishedPublisher
+    complete: bool
+    """True: the list holds every document that is published."""
+    count: int
+    documents: list[ManifestDocument]
+    tombstones: list[Tombstone]
+
+
+class PublishedContact(Published):
+    email: str | None
+    phone: str | None
+    fax: str | None
+    postal_address: str | None
+    visiting_address: str | None
+    web: str | None
+
+
+class PublishedOrganisation(Published):
+    id: str
+    name: str
+    kind: OrganisationKind
+    municipality_code: str | None
+    organisation_number: str | None
+
+
+class PublishedType(Published):
+    """The organisation's own name for the type of document."""
+
+    key: str
+    name: str
+    gender: Gender
+
+
+class PublishedText(Published):
+    state: Literal["held", "not_held"]
+    sha256: str | None
+    """Digest of the Markdown text, as sha256:…"""
+
+
+class PublishedEvent(Published):
+    """One decision or observation. ``label`` is ready to show."""
+
+    sequence: int
+    action: Action
+    label: str
+    citation: str | None
+    """As the source prints it."""
+    body: str | None
+    body_name: str | None
+    date: Day | None
+    date_text: str | None
+    date_problem: DateProblem | None
+    paragraphs: list[str]
+    case_number: str | None
+    in_force_from: Day | None
+    in_force_until: Day | None
+    replaced_by: str | None
+    concerns: int | None
+    reason: str | None
+    evidence: str | None
+    text: PublishedText | None
+    recorded: Day | None
+
+
+class PublishedSection(Published):
+    """A section. ``html`` is its own blocks: without its heading and its subsections."""
+
+    key: str
+    """The heading's id in the fragment."""
+    level: int
+    """2–4; 1 for the text between the title and the first heading."""
+    title: str
+    roles: list[Role]
+    html: str
+    text: str
+    """The words of ``html``, one block a line."""
+    children: list[PublishedSection]
+
+
+class PublishedStatement(Published):
+    """What the text states of one matter, in its own words."""
+
+    kind: StatementKind
+    text: str
+    anchors: list[str]
+    """Ids in the fragment of every block that says it."""
+    stem: str | None
+    """The words that introduce the list it is an item of."""
+    term: str | None
+    modality: str | None
+    """The verb that binds, as printed."""
+    addressee: Addressee | None
+    addressee_text: str | None
+    """The addressee as printed; null where it is understood."""
+    deliverable: str | None
+    deadline: str | None
+
+
+class PublishedLink(Published):
+    href: str
+    text: str
+
+
+class PublishedRelation(Published):
+    kind: RelationKind
+    title: str
+    as_printed: str | None
+    target: str | None
+    url: str | None
+
+
+class PublishedSource(Published):
+    """Where the text was taken from."""
+
+    url: str | None
+    file: str | None
+    sha256: str | None
+    retrieved: Day | None
+    page_stamp: str | None
+    left_out: list[str]
+    faults: list[str]
+
+
+class Gap(Published):
+    """Something of the history that is not known."""
+
+    sequence: int | None
+    """The event concerned, or null for the history as a whole."""
+    kind: Literal["date_unknown", "text_not_held", "changes_unknown", "no_decision"]
+    text: str
+    """In words, ready to show."""
+
+
+class DocumentExport(PublishedFacts):
+    """v1/documents/ID.json: a document whole, its HTML included."""
+
+    schema_: Literal["styrdok-document/1"] = Field(alias="schema")
+    organisation: PublishedOrganisation
+    document_type: PublishedType
+    subjects: list[str]
+    responsible_role: str | None
+    applies_to: str | None
+    history: list[PublishedEvent]
+    sections: list[PublishedSection]
+    statements: list[PublishedStatement]
+    html: str
+    """The whole fragment, profile core-1: text, history and the note that it is a copy."""
+    links: list[PublishedLink]
+    contact: PublishedContact | None
+    relations: list[PublishedRelation]
+    source: PublishedSource | None
+    known_gaps: list[Gap]

@@ -1,0 +1,69 @@
+"""Makes the files of a new repository, and of a new policy. What `init` copies lies beside this."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from pydantic import TypeAdapter, ValidationError
+
+from styrdok.library import Library
+from styrdok.models import Line, PolicyId
+from styrdok.validation import suggest
+
+
+def starter_files() -> dict[str, bytes]:
+    """Give a repository with an invented municipality: path from its root, to bytes."""
+    folder = resources.files("styrdok.starter").joinpath("files")
+    files = dict(_walk(folder, ""))
+    # A file with this name would, inside this project, set the rules for this project's own files.
+    files[".gitattributes"] = b"* text=auto eol=lf\n"
+    return files
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda i: i.name):
+        if item.is_dir():
+            yield from _walk(item, f"{path}{item.name}/")
+        else:
+            yield f"{path}{item.name}", item.read_bytes()
+
+
+def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[str, bytes] | str:
+    """Give a policy's first files (path from the root, to bytes), or in words why it can't be."""
+    try:
+        TypeAdapter(PolicyId).validate_python(policy_id)
+    except ValidationError:
+        return (
+            f'"{policy_id}" is no id for a policy. Wanted: organisation/name, each of a–z, 0–9 '
+            "and single hyphens, such as exempelby/kostpolicy."
+        )
+    try:
+        TypeAdapter(Line).validate_python(title)
+    except ValidationError:
+        return "The title must be one line of text, with no space before or after."
+    name = policy_id.partition("/")[0]
+    organisation = library.organisations.get(name)
+    if organisation is None:
+        return f'There is no organisation "{name}"{suggest(name, list(library.organisations))}'
+    if policy_id in (part.id for part in library.parts):
+        return f"{policy_id} is already there; nothing was changed."
+    types = [t.key for t in organisation.value.document_types]
+    if kind not in types:
+        return f'{organisation.value.name} has no document type "{kind}"{suggest(kind, types)}'
+    folder = f"content/{policy_id}"
+    facts = (
+        "# yaml-language-server: $schema=../../../schemas/v1/policy.schema.json\n"
+        "schema: policy/1\n"
+        f"title: {json.dumps(title, ensure_ascii=False)}\n"
+        f"type: {kind}\n"
+        "language: sv\n"
+    )
+    text = f"# {title}\n\n{{#syfte .background}}\n## Syfte\n\nSkriv texten här.\n"
+    return {
+        f"{folder}/policy.yaml": facts.encode(),
+        f"{folder}/text.md": text.encode(),
+        f"{folder}/history.yaml": b"[]\n",
+    }

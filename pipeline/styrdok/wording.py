@@ -1,0 +1,180 @@
+"""Turns values into words of the page's language: dates, labels of events, gaps in a history.
+
+The messages' originals are English; the translations are in locale/.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from styrdok.history import Status
+from styrdok.models import (
+    Action,
+    Event,
+    Gender,
+    HeldText,
+    History,
+    NotHeldText,
+    Organisation,
+    RelationKind,
+)
+from styrdok.published import Gap
+
+
+class Words:
+    """The messages of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = _catalogue(language)
+
+    def gettext(self, message: str) -> str:
+        return self._translation(message, None)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Choose between one and many, as Jinja's {% trans %} asks."""
+        return self.gettext(singular if number == 1 else plural)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Translate a message whose form depends on where it stands."""
+        return self._translation(message, context)
+
+    def _translation(self, message: str, context: str | None) -> str:
+        found = self._catalogue.get(message, context) if self._catalogue else None
+        return str(found.string) if found and found.string else message
+
+    def date(self, day: datetime.date) -> str:
+        """Write a date in full: 16 maj 2016."""
+        return format_date(day, "d MMMM y", locale=self.language)
+
+    def status(self, status: Status) -> str:
+        return self.gettext(_STATUS[status])
+
+    def relation(self, kind: RelationKind) -> str:
+        return self.gettext(_RELATIONS[kind])
+
+    def action(self, event: Event, gender: Gender) -> str:
+        """Name what an event did, agreeing with the document type: antagen, antaget, antagna."""
+        return self.pgettext(gender.value, _ACTIONS[event.action])
+
+    def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
+        """Write an event as one line, with the deciding body's name in full."""
+        parts = [self.action(event, gender)]
+        body = body_name(event, organisation)
+        if body:
+            parts.append(self.gettext("by {body}").format(body=body))
+        if event.date:
+            parts.append(self.date(event.date))
+        elif event.date_text:
+            parts.append(self.gettext("“{date}” (date as printed)").format(date=event.date_text))
+        label = " ".join(parts)
+        if event.paragraphs:
+            sign = "§§" if len(event.paragraphs) > 1 else "§"
+            label += f", {sign}\u00a0{', '.join(event.paragraphs)}"
+        return label
+
+    def gaps(self, history: History) -> Iterator[Gap]:
+        """Say in words what of a history is not known."""
+        for event in history:
+            if event.date_text:
+                text = self.gettext(
+                    "The date of decision {number} is printed as “{date}”, "
+                    "which is no possible date. The right date is not known."
+                )
+                yield Gap(
+                    sequence=event.sequence,
+                    kind="date_unknown",
+                    text=text.format(number=event.sequence, date=event.date_text),
+                )
+            if isinstance(event.text, NotHeldText):
+                text = self.gettext(
+                    "The text as decision {number} left it has not been found, and can't be shown."
+                )
+                yield Gap(
+                    sequence=event.sequence,
+                    kind="text_not_held",
+                    text=text.format(number=event.sequence),
+                )
+        yield from self._changes_unknown(history)
+        if not any(e.action in {Action.ADOPTED, Action.REVISED} for e in history):
+            text = self.gettext(
+                "No decision is known: the document was found published, without saying who "
+                "decided on it or when."
+            )
+            yield Gap(sequence=None, kind="no_decision", text=text)
+
+    def _changes_unknown(self, history: History) -> Iterator[Gap]:
+        texts = [e for e in history if e.text]
+        for before, event in pairwise(texts):
+            if isinstance(event.text, HeldText) and isinstance(before.text, NotHeldText):
+                text = self.gettext(
+                    "What decision {number} changed can't be told, because the text before it "
+                    "has not been found."
+                )
+                yield Gap(
+                    sequence=event.sequence,
+                    kind="changes_unknown",
+                    text=text.format(number=event.sequence),
+                )
+
+
+def alphabetical(name: str) -> str:
+    """Give a sort key in which å, ä and ö come last, in that order, as in Swedish."""
+    return name.casefold().translate(str.maketrans("åäö", "{|}"))
+
+
+def body_name(event: Event, organisation: Organisation) -> str | None:
+    names = {b.key: b.name for b in organisation.bodies}
+    return names.get(event.body, event.body) if event.body else None
+
+
+@cache
+def _catalogue(language: str) -> Catalog | None:
+    """Read a language's messages; English needs none, being what the originals are in."""
+    if language == "en":
+        return None
+    with resources.files("styrdok").joinpath(f"locale/{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def N_(message: str) -> str:  # noqa: N802 – gettext's own name for "to be translated later"
+    return message
+
+
+_STATUS = {
+    Status.DRAFT: N_("Draft"),
+    Status.NOT_YET_IN_FORCE: N_("Decided, not yet in force"),
+    Status.IN_FORCE: N_("In force"),
+    Status.EXPIRED: N_("No longer in force: its period has ended"),
+    Status.REPEALED: N_("Repealed"),
+    Status.REPLACED: N_("Replaced"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.NO_DECISION_KNOWN: N_("Published, no decision known"),
+}
+_ACTIONS = {
+    Action.ADOPTED: N_("Adopted"),
+    Action.REVISED: N_("Revised"),
+    Action.REPEALED: N_("Repealed"),
+    Action.REPLACED: N_("Replaced"),
+    Action.EXTENDED: N_("Extended"),
+    Action.REVIEWED: N_("Reviewed"),
+    Action.IN_FORCE: N_("In force from"),
+    Action.CORRECTED: N_("Corrected"),
+    Action.OBSERVED: N_("Seen published"),
+    Action.TEXT_ADDED: N_("Text found"),
+    Action.WITHDRAWN: N_("Withdrawn"),
+}
+_RELATIONS = {
+    RelationKind.BASED_ON: N_("Based on"),
+    RelationKind.IMPLEMENTS: N_("Carries out"),
+    RelationKind.MANDATES: N_("Calls for"),
+    RelationKind.REPLACES: N_("Replaces"),
+}
