@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -64,6 +65,15 @@ with_root = click.option(
     callback=_set_root,
     expose_value=False,
     help="Folder that holds content/, schemas/ and exports/.  [default: the current folder]",
+)
+
+with_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="Form of the report. github: beside the lines of a pull request; sarif: for code hosts.",
 )
 
 
@@ -175,9 +185,7 @@ def new(policy: str, title: str, kind: str) -> None:
 @click.argument(
     "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
 )
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True
-)
+@with_format
 @with_root
 def check(paths: tuple[Path, ...], form: str) -> None:
     """Find every fault in the content; PATH limits what is shown. Exit 1 if there are errors.
@@ -196,7 +204,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         if not inside or any((root / p.path).resolve().is_relative_to(path) for path in inside)
     ]
     click.echo(FORMATS[form](shown))
-    sys.exit(has_errors(shown))
+    sys.exit(int(has_errors(shown)))
 
 
 @cli.command()
@@ -208,6 +216,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     type=click.Choice(["markdown", "html", "json"]),
     default="markdown",
     show_default=True,
+    help="html: the fragment for a CMS; json: the document as exported.",
 )
 @with_root
 def show(policy: str, revision: int | None, form: str) -> None:
@@ -241,8 +250,9 @@ def show(policy: str, revision: int | None, form: str) -> None:
 @click.option(
     "--today", type=_ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
 )
+@with_format
 @with_root
-def build_command(*, only_check: bool, today: datetime.datetime | None) -> None:
+def build_command(*, only_check: bool, today: datetime.datetime | None, form: str) -> None:
     """Make the exports from the content. Nothing is built from content that has errors.
 
     \b
@@ -255,35 +265,38 @@ def build_command(*, only_check: bool, today: datetime.datetime | None) -> None:
     library, problems = _read(root)
     present = read_tree(root / EXPORTS)
     previous, unreadable = read_manifest(present.get(MANIFEST))
-    errors = [p for p in [*problems, *unreadable] if has_errors([p])]
-    if errors:
-        click.echo(FORMATS["text"](errors))
-        raise click.ClickException("Nothing was built: the errors above come first.")
+    if errors := [p for p in [*problems, *unreadable] if has_errors([p])]:
+        click.echo(FORMATS[form](errors))
+        raise click.ClickException("Nothing was built: the errors come first.")
     with _progress("Building", len(library.parts)) as step:
         made = {a.path: a.data for a in build(library, _today(today), previous, step)}
     if only_check:
-        stale = compare(made, present)
-        if stale:
-            click.echo(FORMATS["text"](stale))
-            sys.exit(1)
-        click.echo(f"The exports are up to date: {len(made)} files.")
-        return
+        _finish(compare(made, present), form, f"The exports are up to date: {len(made)} files.")
     written = write_tree(root / EXPORTS, made, last=MANIFEST)
     removed = leftovers(made, present)
     remove_files(root / EXPORTS, removed)
-    count = sum(1 for name in made if name.startswith("d/"))
-    click.echo(
+    count = sum(name.startswith("d/") for name in made)
+    _finish(
+        [],
+        form,
         f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
-        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all."
+        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all.",
     )
+
+
+def _finish(problems: Sequence[Problem], form: str, done: str) -> NoReturn:
+    """Show the problems, or in a text say what is done, and exit."""
+    click.echo(FORMATS[form](problems) if problems or form != "text" else done)
+    sys.exit(int(has_errors(problems)))
 
 
 @cli.command()
 @click.option(
     "--check", "only_check", is_flag=True, help="Only say what is stale; exit 1 if any is."
 )
+@with_format
 @with_root
-def schemas(*, only_check: bool) -> None:
+def schemas(*, only_check: bool, form: str) -> None:
     """Write the JSON Schemas of content and exports to schemas/v1/.
 
     \b
@@ -293,14 +306,9 @@ def schemas(*, only_check: bool) -> None:
     """
     root = _root()
     if only_check:
-        stale = compare_schemas(read_tree(root / SCHEMAS))
-        if stale:
-            click.echo(FORMATS["text"](stale))
-            sys.exit(1)
-        click.echo("The schemas are up to date.")
-        return
+        _finish(compare_schemas(read_tree(root / SCHEMAS)), form, "The schemas are up to date.")
     written = write_tree(root / SCHEMAS, {a.path: a.data for a in export_schemas()})
-    click.echo(f"{len(written)} schemas written to {root / SCHEMAS}.")
+    _finish([], form, f"{len(written)} schemas written to {root / SCHEMAS}.")
 
 
 @cli.command("upgrade")

@@ -308,6 +308,8 @@ class _Reader:
     def table(
         self, node: SyntaxTreeNode, draft: _Draft, roles: tuple[Role, ...]
     ) -> Iterator[Block]:
+        opening = opening_of(node)
+        opening.meta["caption"] = opening.attrs.pop("caption", "")
         for part in node.children:
             for row in part.children:
                 texts = []

@@ -328,7 +328,7 @@ CODES: dict[str, Rule] = {
     "image-alt": Rule(
         _E,
         "An image has no text for those who can't see it (WCAG 1.1.1).",
-        "Say in words what the image shows: ![the words](address).",
+        "Say in words what the image shows: `![the words](address)`.",
     ),
     "anchor-form": Rule(
         _E,

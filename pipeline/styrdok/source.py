@@ -30,17 +30,18 @@ class Source:
 
     ``lines`` is set where an upgrade made the text: for each of its lines, the
     line it came from in the file ``path``, so that faults are reported where
-    the editor finds them.
+    the editor finds them. ``columns`` is False where those lines were reworded.
     """
 
     path: str
     text: str
     lines: tuple[int, ...] = ()
+    columns: bool = True
 
     def place(self, line: int, column: int = 1) -> Place:
         if self.lines:
             line = self.lines[min(line, len(self.lines)) - 1]
-        return Place(self.path, line, column)
+        return Place(self.path, line, column if self.columns else 1)
 
 
 @dataclass(frozen=True)

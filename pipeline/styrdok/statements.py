@@ -39,12 +39,20 @@ _DELIVERS = re.compile(
     r"\b(?:fastställa|upprätta|utarbeta|anta|ta fram|besluta om)\b[^.]*"
     r"(?:program|plan|planer|riktlinje|riktlinjer|rutin|rutiner|policy|redovisning)\b[^.]*"
 )
-_DEADLINE = re.compile(r"\b(?:senast|före utgången av|inom) [^,.;]+")
+_DEADLINE = re.compile(
+    r"\b(?:senast|före|inom|till och med) (?:utgången av )?"
+    r"(?:(?:den )?[0-9]{1,2} \w+ [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:år )?[0-9]{4}"
+    r"|\w+ (?:år|månader|veckor))"
+)
 _PRINCIPLE = re.compile(r"\b(?:utgångspunkten är|nolltolerans|grundprincip\w*)", re.IGNORECASE)
 _PARTY = r"(?:näringsliv\w*|företag\w*|föreningar\w*|organisationer\w*|enskilda|invånar\w*)"
 _PARTIES = re.compile(rf"{_PARTY}(?:(?:, | och | eller ){_PARTY})*", re.IGNORECASE)
 _ADDRESSEES = (
-    (Addressee.COMMITTEES, re.compile(r"\b(?:nämnd|nämnden|nämnder|nämnderna|styrelsen)\b", re.I)),
+    (
+        Addressee.COMMITTEES,
+        # Compounds too: socialnämnden, kommunstyrelsen.
+        re.compile(r"(?:nämnd|styrelse)(?:en|er|erna|n)?\b", re.IGNORECASE),
+    ),
     (Addressee.OPERATIONS, re.compile(r"\b(?:verksamhet|förvaltning)\w*", re.IGNORECASE)),
     (Addressee.ORGANISATION, re.compile(r"\b(?:kommun|kommunen|regionen|region)\b", re.IGNORECASE)),
 )

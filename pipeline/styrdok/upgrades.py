@@ -72,7 +72,12 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
     body_start = end + 1 if head and end else 0
     text, text_lines = _body(lines, body_start, facts)
     events = _events(dates, text, day)
-    digest_lines = tuple(n for n, _ in dates.values()) or (1,)
+    # Each line of an event's entry comes from the line that gave its date.
+    history_lines = [
+        number
+        for event, (number, _) in zip(events, dates.values(), strict=True)
+        for _ in write_history([event]).splitlines()
+    ]
     made = {
         "policy.yaml": Source(
             source.path,
@@ -80,7 +85,9 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
             (1, *(number for number, _ in facts), max(1, body_start)),
         ),
         "text.md": Source(source.path, text, text_lines),
-        "history.yaml": Source(source.path, write_history(events), digest_lines[:1]),
+        "history.yaml": Source(
+            source.path, write_history(events), tuple(history_lines) or (1,), columns=False
+        ),
     }
     if events:
         made[f"revisions/{events[-1].sequence}.md"] = Source(source.path, text, text_lines)
@@ -102,7 +109,8 @@ def _take_dates(
         dates[Action(found[1])] = (number, found[2].strip("'\""))
         if found[3]:
             facts.append((number, found[3]))
-    return facts, dates
+    in_order = {a: dates[a] for a in (Action.ADOPTED, Action.REVISED) if a in dates}
+    return facts, in_order
 
 
 def _body(
@@ -125,10 +133,8 @@ def _body(
 def _events(
     dates: Mapping[Action, tuple[int, str]], text: str, day: datetime.date | None
 ) -> list[Event]:
-    known = [a for a in (Action.ADOPTED, Action.REVISED) if a in dates]
     events = []
-    for sequence, action in enumerate(known, 1):
-        printed = dates[action][1]
+    for sequence, (action, (_, printed)) in enumerate(dates.items(), 1):
         date = read_date(printed)
         held = HeldText(state="held", sha256=text_digest(text))
         given = (
@@ -145,7 +151,7 @@ def _events(
                     "sequence": sequence,
                     "action": action,
                     **given,
-                    "text": held if sequence == len(known) else NotHeldText(state="not_held"),
+                    "text": held if sequence == len(dates) else NotHeldText(state="not_held"),
                     "recorded": day,
                 }
             )

@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from styrdok.models import FORMS
@@ -33,6 +33,15 @@ def read_model(kind: type[T], parsed: Yaml) -> tuple[T | None, list[Problem]]:
         # An empty value has been reported by the YAML reader, at the same place.
         found = [_to_problem(kind, parsed, d) for d in details if d["input"] != ""]
         return None, found
+
+
+def fits(kind: Any, value: str) -> bool:
+    """Tell whether a value is one of a text type of the models, such as PolicyId."""
+    try:
+        TypeAdapter(kind, config=ConfigDict(regex_engine="python-re")).validate_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def suggest(word: str, known: list[str]) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from pydantic import TypeAdapter, ValidationError
-
 from styrdok.library import Library
 from styrdok.models import Line, PolicyId
-from styrdok.validation import suggest
+from styrdok.validation import fits, suggest
 
 
 def starter_files() -> dict[str, bytes]:
@@ -33,16 +31,12 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[str, bytes] | str:
     """Give a policy's first files (path from the root, to bytes), or in words why it can't be."""
-    try:
-        TypeAdapter(PolicyId).validate_python(policy_id)
-    except ValidationError:
+    if not fits(PolicyId, policy_id):
         return (
             f'"{policy_id}" is no id for a policy. Wanted: organisation/name, each of a–z, 0–9 '
             "and single hyphens, such as exempelby/kostpolicy."
         )
-    try:
-        TypeAdapter(Line).validate_python(title)
-    except ValidationError:
+    if not fits(Line, title):
         return "The title must be one line of text, with no space before or after."
     name = policy_id.partition("/")[0]
     organisation = library.organisations.get(name)

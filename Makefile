@@ -1,0 +1,46 @@
+# Everything runs in a virtual environment of its own. PYTHON names another interpreter (3.11+).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: build test check docs clean
+
+build: $(VENV)/build.stamp ## check the content and build the exports
+	$(BIN)/styrdok check
+	$(BIN)/styrdok build
+
+test: $(VENV)/test.stamp ## the fast tests, under a minute
+	$(BIN)/pytest -q -n auto -m "not slow and not browser"
+
+check: $(VENV)/check.stamp ## all that CI does
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/styrdok check
+	$(BIN)/styrdok schemas --check
+	$(BIN)/styrdok build --check
+	$(BIN)/pytest -n auto
+
+docs: $(VENV)/build.stamp ## write the generated pages of docs/
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "styrdok needs Python 3.11 or newer; name it: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/build.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/build.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+$(VENV)/check.stamp: $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,lint]'
+	@touch $@

@@ -1,0 +1,44 @@
+"""What all tests share: where the seeds lie, and that nothing is skipped in CI."""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+_skipped: list[str] = []
+
+
+def skip(reason: str) -> NoReturn:
+    """Skip where something is missing on this machine; in CI nothing may be missing."""
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must not skip: {reason}")
+    pytest.skip(reason)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _skipped and os.environ.get("CI"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"skipped in CI, which counts as failed: {_skipped}")  # noqa: T201
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    folder = SHARED / "seeds"
+    if not folder.is_dir():
+        skip(f"the seed pages are not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Give the root of this repository, whose content and exports are the real ones."""
+    return ROOT

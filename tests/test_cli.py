@@ -1,0 +1,245 @@
+"""The commands as somebody types them: what they print, what they write, how they exit."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from styrdok import __version__
+from styrdok.cli import cli
+from styrdok.files import read_tree
+
+POLICY = "content/exempelby/resepolicy"
+
+
+def styrdok(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments], catch_exceptions=False)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "demo"
+    assert styrdok("init", folder).exit_code == 0
+    return folder
+
+
+def test_init_makes_a_repository_that_passes_check_and_builds(root: Path) -> None:
+    assert styrdok("--root", root, "check").output == "0 errors, 0 warnings, 0 notes.\n"
+    assert styrdok("schemas", "--check", "--root", root).exit_code == 0
+    result = styrdok("build", "--root", root)
+    assert (result.exit_code, result.output.startswith("Built 1 document into")) == (0, True)
+    assert styrdok("--root", root, "build", "--check").exit_code == 0
+
+
+def test_init_never_overwrites(root: Path) -> None:
+    before = read_tree(root)
+    result = styrdok("init", root)
+    assert result.exit_code == 1
+    assert "already has a content/ folder; nothing was changed" in result.output
+    assert read_tree(root) == before
+
+
+def test_init_keeps_a_readme_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("min", encoding="utf-8")
+    assert styrdok("init", tmp_path).exit_code == 1
+    assert [p.name for p in tmp_path.iterdir()] == ["README.md"]
+
+
+def test_init_into_a_folder_with_only_git(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert styrdok("init", tmp_path).exit_code == 0
+
+
+def test_without_content_it_says_where_it_looked(tmp_path: Path) -> None:
+    result = styrdok("--root", tmp_path, "check")
+    assert result.exit_code == 2
+    assert f"There is no folder content/ in {tmp_path}" in result.output
+    assert "styrdok init DIR" in result.output
+
+
+def test_new_makes_a_draft_that_is_not_exported(root: Path) -> None:
+    arguments = ("exempelby/kostpolicy", "--title", 'Kost: "god" & nyttig #1', "--type", "policy")
+    result = styrdok("--root", root, "new", *arguments)
+    assert result.exit_code == 0, result.output
+    report = styrdok("--root", root, "check").output
+    assert report.endswith("0 errors, 0 warnings, 1 note.\n")
+    assert "[history-empty]" in report
+    assert "Built 1 document" in styrdok("--root", root, "build").output
+    shown = styrdok("--root", root, "show", "exempelby/kostpolicy")
+    assert shown.exit_code == 1
+    assert "is a draft: no decision is recorded" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("policy", "title", "kind", "says"),
+    [
+        ("exempelby/Kost", "Kost", "policy", '"exempelby/Kost" is no id for a policy'),
+        ("kost", "Kost", "policy", '"kost" is no id for a policy'),
+        ("../x/y", "Kost", "policy", "is no id for a policy"),
+        ("exmpelby/kost", "Kost", "policy", 'did you mean "exempelby"?'),
+        ("exempelby/kost", "Kost", "polcy", 'did you mean "policy"?'),
+        ("exempelby/kost", "två\nrader", "policy", "one line of text"),
+        ("exempelby/kost", "", "policy", "one line of text"),
+        ("exempelby/resepolicy", "Resor", "policy", "already there; nothing was changed"),
+    ],
+)
+def test_new_refuses(root: Path, policy: str, title: str, kind: str, says: str) -> None:
+    before = read_tree(root)
+    result = styrdok("--root", root, "new", policy, "--title", title, "--type", kind)
+    assert result.exit_code == 2
+    assert says in result.output
+    assert read_tree(root) == before
+
+
+def test_check_shows_only_what_lies_under_the_paths(root: Path) -> None:
+    (root / POLICY / "policy.yaml").write_text("schema: policy/1\n", encoding="utf-8")
+    (root / "content/exempelby/organisation.yaml").write_text("a: 1\n", encoding="utf-8")
+    both = json.loads(styrdok("--root", root, "check", "--format", "json").output)
+    assert {p["path"] for p in both} == {
+        f"{POLICY}/policy.yaml",
+        "content/exempelby/organisation.yaml",
+    }
+    result = styrdok("--root", root, "check", root / POLICY, "--format", "json")
+    assert {p["path"] for p in json.loads(result.output)} == {f"{POLICY}/policy.yaml"}
+    assert result.exit_code == 1
+    assert styrdok("--root", root, "check", root / POLICY / "text.md").exit_code == 0
+    assert styrdok("--root", root, "check", root / "nothing").exit_code == 2
+
+
+def test_notes_and_warnings_exit_0(root: Path) -> None:
+    (root / POLICY / "text.pdf").write_bytes(b"%PDF")
+    result = styrdok("--root", root, "check")
+    assert "0 errors, 1 warning, 0 notes." in result.output
+    assert result.exit_code == 0
+
+
+def test_nothing_is_built_from_faulty_content(root: Path) -> None:
+    assert styrdok("--root", root, "build").exit_code == 0
+    before = read_tree(root / "exports")
+    (root / POLICY / "text.md").write_text("Ingen titel.\n", encoding="utf-8")
+    result = styrdok("--root", root, "build")
+    assert result.exit_code == 1
+    assert "[title-missing]" in result.output
+    assert "Nothing was built" in result.output
+    assert read_tree(root / "exports") == before
+
+
+def test_a_damaged_manifest_stops_the_build(root: Path) -> None:
+    styrdok("--root", root, "build")
+    (root / "exports/v1/manifest.json").write_bytes(b'{"seq": ')
+    result = styrdok("--root", root, "build")
+    assert result.exit_code == 1
+    assert "exports/v1/manifest.json:1:1: error: the manifest of the last build" in result.output
+
+
+def test_build_check_names_every_stale_file(root: Path) -> None:
+    styrdok("--root", root, "build")
+    exports = root / "exports"
+    (exports / "index.html").write_text("x", encoding="utf-8")
+    (exports / "assets/styrdok.css").unlink()
+    (exports / "d/gammal.html").write_text("x", encoding="utf-8")
+    result = styrdok("--root", root, "build", "--check", "--format", "json")
+    assert result.exit_code == 1
+    assert {(p["path"], p["code"]) for p in json.loads(result.output)} == {
+        ("exports/index.html", "export-stale"),
+        ("exports/assets/styrdok.css", "export-missing"),
+        ("exports/d/gammal.html", "export-leftover"),
+    }
+    assert "3 removed" not in styrdok("--root", root, "build").output
+    assert not (exports / "d/gammal.html").exists()
+    assert styrdok("--root", root, "build", "--check", "--format", "json").output == "[]\n"
+
+
+def test_build_leaves_other_files_in_exports_alone(root: Path) -> None:
+    (root / "exports").mkdir()
+    (root / "exports/robots.txt").write_text("x", encoding="utf-8")
+    styrdok("--root", root, "build")
+    assert (root / "exports/robots.txt").exists()
+
+
+def test_build_today_must_be_a_day(root: Path) -> None:
+    result = styrdok("--root", root, "build", "--today", "16/5 2016")
+    assert result.exit_code == 2
+    assert "%Y-%m-%d" in result.output
+
+
+def test_show_gives_text_fragment_or_document(root: Path) -> None:
+    text = (root / POLICY / "text.md").read_text(encoding="utf-8")
+    assert styrdok("--root", root, "show", "exempelby/resepolicy").output == text
+    html = styrdok("--root", root, "show", "exempelby/resepolicy", "--format", "html").output
+    assert html.startswith('<div class="styrdok"')
+    document = styrdok("--root", root, "show", "exempelby/resepolicy", "--format", "json").output
+    assert json.loads(document)["html"] == html
+    one = styrdok("--root", root, "show", "exempelby/resepolicy", "--revision", "1")
+    assert one.output == text
+
+
+def test_show_says_what_is_not_held(root: Path) -> None:
+    result = styrdok("--root", root, "show", "exempelby/resepolicy", "--revision", "7")
+    assert result.exit_code == 1
+    assert "No text is held of event 7 of exempelby/resepolicy. Texts held: 1." in result.output
+    unknown = styrdok("--root", root, "show", "exempelby/rese")
+    assert unknown.exit_code == 2
+    assert "Known: exempelby/resepolicy" in unknown.output
+
+
+def test_show_of_a_faulty_policy_shows_its_faults(root: Path) -> None:
+    (root / POLICY / "policy.yaml").write_text("schema: policy/1\n", encoding="utf-8")
+    result = styrdok("--root", root, "show", "exempelby/resepolicy")
+    assert result.exit_code == 1
+    assert '"title" is missing' in result.output
+
+
+def test_schemas_check_fails_when_stale(root: Path) -> None:
+    path = root / "schemas/v1/policy.schema.json"
+    path.write_text("{}", encoding="utf-8")
+    result = styrdok("--root", root, "schemas", "--check")
+    assert result.exit_code == 1
+    assert "schemas/v1/policy.schema.json:1:1: error" in result.output
+    assert styrdok("--root", root, "schemas").output.startswith("1 schemas written")
+    assert styrdok("--root", root, "schemas", "--check").exit_code == 0
+
+
+def test_completion_scripts_and_policy_ids(root: Path) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "_STYRDOK_COMPLETE" in styrdok("completion", shell).output
+    typed = {"COMP_WORDS": f"styrdok --root {root} show ex", "COMP_CWORD": "4"}
+    result = CliRunner().invoke(
+        cli, prog_name="styrdok", env={**typed, "_STYRDOK_COMPLETE": "bash_complete"}
+    )
+    assert "exempelby/resepolicy" in result.output
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name in cli.commands:
+        result = styrdok(name, "--help")
+        assert result.exit_code == 0
+        assert "Example" in result.output, name
+        assert f"styrdok {name}" in result.output.partition("Example")[2], name
+
+
+def test_wrong_usage_exits_2() -> None:
+    assert styrdok("bild").exit_code == 2
+    assert styrdok("--version").output.strip().endswith(__version__)
+
+
+def test_a_terminal_without_swedish_letters_is_no_fault(root: Path) -> None:
+    (root / POLICY / "policy.yaml").write_text("schema: policy/1\ntitle: Å\ntype: ö\n", "utf-8")
+    command = [sys.executable, "-m", "styrdok", "--root", str(root), "check"]
+    env = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    result = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert result.returncode == 1
+    assert '"type" is "' in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_what_the_disk_refuses_is_one_line(root: Path) -> None:
+    (root / "exports").write_text("a file where a folder must be", encoding="utf-8")
+    command = [sys.executable, "-m", "styrdok", "--root", str(root), "build"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: ")
+    assert "Traceback" not in result.stderr

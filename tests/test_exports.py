@@ -1,0 +1,286 @@
+"""The exports: the same bytes anywhere, only core-1 in the fragments, numbered by what changed."""
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import html5lib
+import pytest
+from click.testing import CliRunner
+
+from styrdok.artifacts import Artifact
+from styrdok.assemble import assemble
+from styrdok.cli import cli
+from styrdok.exporters import MANIFEST, build, compare, leftovers
+from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, folded_text, visible_text
+from styrdok.exporters.json_files import read_manifest
+from styrdok.files import read_content, read_tree
+from styrdok.library import PathBytes
+from styrdok.published import Manifest
+from styrdok.starter import starter_files
+
+DAY = datetime.date(2026, 11, 21)
+
+
+def content_of(files: dict[str, bytes]) -> PathBytes:
+    return {name: data for name, data in files.items() if name.startswith("content/")}
+
+
+def made(content: PathBytes, previous: Manifest | None = None) -> dict[str, bytes]:
+    return {a.path: a.data for a in build(assemble(content)[0], DAY, previous)}
+
+
+def manifest_of(exports: dict[str, bytes]) -> Manifest:
+    manifest, problems = read_manifest(exports[MANIFEST])
+    assert manifest, problems
+    return manifest
+
+
+def run(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "styrdok", *arguments]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+
+
+def test_committed_exports_are_up_to_date(repository: Path) -> None:
+    result = run(repository, "build", "--check")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
+    """Another folder, hash seed, time zone and language give the very same tree."""
+    for name, environment in {
+        "first": {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "C"},
+        "second": {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LANG": "sv_SE.UTF-8"},
+    }.items():
+        shutil.copytree(repository / "content", tmp_path / name / "content")
+        result = run(tmp_path / name, "build", **environment)
+        assert result.returncode == 0, result.stderr
+    first, second = (read_tree(tmp_path / name / "exports") for name in ("first", "second"))
+    assert first == second
+    assert first == read_tree(repository / "exports")
+    assert "Built 2 documents" in run(tmp_path / "first", "build").stdout
+    assert read_tree(tmp_path / "first" / "exports") == first
+
+
+def test_any_edit_of_content_is_seen(repository: Path, tmp_path: Path) -> None:
+    """`build --check` exits 1 and names a file, whichever content file gets one more byte."""
+    content = read_content(repository)[0]
+    assert len(content) == 11
+    for name, data in content.items():
+        root = tmp_path / hashlib.sha256(name.encode()).hexdigest()[:8]
+        shutil.copytree(repository / "content", root / "content")
+        shutil.copytree(repository / "exports", root / "exports")
+        (root / name).write_bytes(data + b"\n")
+        result = CliRunner().invoke(cli, ["--root", str(root), "build", "--check"])
+        assert result.exit_code == 1, name
+        assert f"exports/{MANIFEST}:1:1: error" in result.stdout or f"{name}:" in result.stdout
+
+
+def test_fragments_hold_only_core_1(repository: Path) -> None:
+    """Every element and attribute is one that all measured systems keep."""
+    for name, data in read_tree(repository / "exports" / "v1" / "documents").items():
+        if name.endswith(".html"):
+            check_core_1(data.decode())
+
+
+def check_core_1(html: str) -> None:
+    tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
+    inner = [e for e in tree.iter() if e is not tree]
+    assert inner
+    assert {e.tag for e in inner} <= ELEMENTS
+    assert {a for e in inner for a in e.attrib} <= ATTRIBUTES
+    assert inner[0].tag == "div"
+    headings = [e.tag for e in inner if e.tag in {"h2", "h3", "h4"}]
+    assert headings[0] == "h2"
+    ids = [e.attrib["id"] for e in inner if "id" in e.attrib]
+    assert len(ids) == len(set(ids))
+    assert all(i.startswith("sd-") for i in ids)
+    targets = [h[1:] for e in inner if (h := e.attrib.get("href", "")).startswith("#")]
+    assert set(targets) <= set(ids)
+    assert "\n\n" not in html
+    assert html.endswith("\n")
+
+
+EVERY_MARKUP = """# Policy för resor och möten
+
+Ingress med **fet**, *kursiv* och [länk till sidan](https://exempelby.example/a?b=1&c=2).\\
+Ny rad. Se [målen](#mal) och noten[^a], igen[^a].
+
+{#mal .goals}
+## Mål
+
+Vi ska:
+
+1. nå ett
+   - och två
+2. nå tre
+
+   med ett stycke till
+
+{caption="Avgifter <2026>"}
+| Resa | Pris |
+|:-----|-----:|
+| Tåg  |  100 |
+
+> Citat med ![karta över byn](https://exempelby.example/k.png)
+
+### Ord
+
+Term
+: Betydelse
+
+---
+
+#### Djupt
+
+Text med < & " ' och "citat".
+
+[^a]: Noten.
+"""
+
+
+def test_every_markup_becomes_core_1() -> None:
+    files = content_of(starter_files())
+    folder = "content/exempelby/resepolicy"
+    digest = hashlib.sha256(EVERY_MARKUP.encode()).hexdigest()
+    history = files[f"{folder}/history.yaml"].decode()
+    before = history.partition('"sha256:')[2][:64]
+    files[f"{folder}/history.yaml"] = history.replace(before, digest).encode()
+    files[f"{folder}/text.md"] = files[f"{folder}/revisions/1.md"] = EVERY_MARKUP.encode()
+    _, problems = assemble(files)
+    assert problems == []
+    exports = made(files)
+    html = exports["v1/documents/exempelby/resepolicy.html"].decode()
+    check_core_1(html)
+    for element in ("table", "caption", "th", "dl", "blockquote", "img", "sup", "ol", "hr", "h4"):
+        assert f"<{element}" in html, element
+    assert "Avgifter &lt;2026&gt;" in html
+    assert 'alt="karta över byn"' in html
+    assert 'Text med < & " \' och "citat".' in visible_text(html)
+    document = json.loads(exports["v1/documents/exempelby/resepolicy.json"])
+    assert document["sections"][1]["children"][0]["title"] == "Ord"
+    assert [s["level"] for s in document["sections"]] == [1, 2]
+
+
+def test_ids_are_unique_over_all_exports(repository: Path) -> None:
+    ids: list[str] = []
+    for name, data in read_tree(repository / "exports" / "v1" / "documents").items():
+        if name.endswith(".html") and name.count("/") == 1:
+            tree = html5lib.parseFragment(data.decode(), namespaceHTMLElements=False)
+            ids += [e.attrib["id"] for e in tree.iter() if "id" in e.attrib]
+    assert len(ids) > 50
+    assert len(ids) == len(set(ids))
+
+
+def test_statements_and_sections_lead_to_their_places(repository: Path) -> None:
+    """Every anchor that the JSON names is an id in its HTML."""
+    for path in sorted((repository / "exports/v1/documents").glob("*/*.json")):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        named = [a for s in document["statements"] for a in s["anchors"]]
+        named += [s["key"] for s in document["sections"] if s["level"] > 1]
+        assert named
+        assert all(f'id="{anchor}"' in document["html"] for anchor in named)
+
+
+def test_immutable_files_are_named_by_their_bytes(repository: Path) -> None:
+    exports = read_tree(repository / "exports")
+    for entry in manifest_of(exports).documents:
+        data = exports[f"v1/{entry.href_json}"]
+        assert hashlib.sha256(data).hexdigest() == entry.sha256
+        assert entry.href_json.endswith(f"/{entry.revision}-{entry.sha256[:12]}.json")
+        assert exports[f"v1/{entry.href_html}"] == json.loads(data)["html"].encode()
+        assert exports[f"v1/documents/{entry.id}.json"] == data
+        assert entry.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, entry.canonical_url))
+        text = folded_text(json.loads(data)["html"])
+        assert entry.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_seq_grows_by_one_when_something_changed() -> None:
+    content = content_of(starter_files())
+    first = manifest_of(made(content))
+    again = manifest_of(made(content, first))
+    assert again == first
+    assert (first.seq, first.documents[0].changed_seq) == (1, 1)
+
+    organisation = "content/exempelby/organisation.yaml"
+    touched = {**content, organisation: content[organisation] + b"# en kommentar\n"}
+    second = manifest_of(made(touched, first))
+    assert (second.seq, second.documents[0].changed_seq) == (2, 1)
+
+    renamed = content[organisation].replace(b"name: Exempelby kommun", b"name: Nya Exempelby")
+    third = manifest_of(made({**content, organisation: renamed}, second))
+    assert (third.seq, third.documents[0].changed_seq) == (3, 3)
+
+
+def test_status_turns_with_the_day_alone() -> None:
+    content = content_of(starter_files())
+    facts = "content/exempelby/resepolicy/policy.yaml"
+    content[facts] = content[facts].replace(b"as_printed: tills vidare", b"until: 2027-12-31")
+    library = assemble(content)[0]
+    last, after = (
+        manifest_of({a.path: a.data for a in build(library, day)}).documents[0]
+        for day in (datetime.date(2027, 12, 31), datetime.date(2028, 1, 1))
+    )
+    assert (last.status, last.status_until) == ("in_force", datetime.date(2027, 12, 31))
+    assert (after.status, after.status_from) == ("expired", datetime.date(2028, 1, 1))
+
+
+def test_drafts_are_not_exported() -> None:
+    content = content_of(starter_files())
+    folder = "content/exempelby/resepolicy"
+    content[f"{folder}/history.yaml"] = b"[]\n"
+    del content[f"{folder}/revisions/1.md"]
+    exports = made(content)
+    assert manifest_of(exports).count == 0
+    assert not any(name.startswith("d/") for name in exports)
+
+
+def test_pending_text_is_not_exported() -> None:
+    """Exports show the recorded text until a decision carries the new one."""
+    content = content_of(starter_files())
+    text = "content/exempelby/resepolicy/text.md"
+    before = made(content)
+    after = made({**content, text: content[text] + b"\nEtt nytt stycke.\n"})
+    assert {n for n in before if before[n] != after[n]} == {MANIFEST}
+
+
+def test_leftovers_are_only_what_builds_wrote() -> None:
+    exports = {"v1/a.json": b"", "d/a/index.html": b"", "egen-fil.html": b"", "v1/kept.json": b""}
+    new = {"v1/kept.json": b""}
+    assert leftovers(new, exports) == ["d/a/index.html", "v1/a.json"]
+
+
+def test_compare_says_what_a_build_would_do() -> None:
+    found = compare({"v1/new": b"1", "v1/changed": b"2"}, {"v1/changed": b"1", "v1/old": b""})
+    assert [(p.path, p.code) for p in found] == [
+        ("exports/v1/changed", "export-stale"),
+        ("exports/v1/new", "export-missing"),
+        ("exports/v1/old", "export-leftover"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "folded"),
+    [
+        ("<p>Ett</p><p>två</p>", "Ett två"),
+        ("<p>”ja” – nej … a-b</p>", '"ja" - nej ... a-b'),
+        ("<p>a\u00a0b  c<br />d</p>", "a b c d"),
+        ("<p>o\u0308rn&amp;t</p>", "örn&t"),
+        ("<p>a<strong>b</strong>c</p>", "abc"),
+        ("<table><tr><td>1</td><td>2</td></tr></table>", "1 2"),
+        ("<p>--</p>", "-"),
+    ],
+)
+def test_text_is_folded_as_cmss_change_it(html: str, folded: str) -> None:
+    assert folded_text(html) == folded
+
+
+def test_artifacts_are_plain_values() -> None:
+    assert sorted([Artifact("b", b""), Artifact("a", b"")])[0].path == "a"

@@ -1,0 +1,166 @@
+"""How a policy stands on a day follows from its events, and nothing is guessed."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from styrdok.history import Standing, Status, read_date, standing, write_history
+from styrdok.models import DateProblem, Event, History
+from styrdok.source import Source, parse_yaml
+from styrdok.validation import read_model
+
+DIGEST = "sha256:" + "0" * 64
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def history(*entries: dict[str, Any]) -> History:
+    return tuple(
+        Event.model_validate({"sequence": n, "recorded": "2026-01-01", **entry})
+        for n, entry in enumerate(entries, 1)
+    )
+
+
+def held(action: str, **more: str) -> dict[str, Any]:
+    return {"action": action, "text": {"state": "held", "sha256": DIGEST}, **more}
+
+
+ADOPTED = held("adopted", date="2020-03-01")
+
+# Each: the events, the day, and what is wanted of the standing.
+STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
+    ((), "2026-01-01", {"status": Status.DRAFT}),
+    (history(ADOPTED), "2020-03-01", {"status": Status.IN_FORCE, "since": day("2020-03-01")}),
+    (
+        history(ADOPTED),
+        "2020-02-29",
+        {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-02-29"), "revision": 1},
+    ),
+    (
+        history(held("adopted", date="2020-03-01", in_force_from="2020-07-01")),
+        "2020-04-01",
+        {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-06-30")},
+    ),
+    (
+        history(ADOPTED, held("revised", date="2022-05-05")),
+        "2022-05-04",
+        {"status": Status.IN_FORCE, "revision": 1, "revised": None, "latest": 1},
+    ),
+    (
+        history(ADOPTED, held("revised", date="2022-05-05")),
+        "2022-05-05",
+        {"revision": 2, "revised": day("2022-05-05"), "since": day("2020-03-01"), "latest": 2},
+    ),
+    (
+        history(
+            {"action": "adopted", "date_text": "20008-05-26"}, held("revised", date="2016-05-16")
+        ),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "since": day("2016-05-16"), "adopted": None, "revision": 2},
+    ),
+    (
+        history(ADOPTED, {"action": "repealed", "date": "2024-01-01"}),
+        "2024-01-01",
+        {"status": Status.REPEALED, "since": day("2024-01-01"), "revision": 1},
+    ),
+    (
+        history(ADOPTED, {"action": "repealed", "date": "2024-01-01"}),
+        "2023-12-31",
+        {"status": Status.IN_FORCE, "until": day("2023-12-31")},
+    ),
+    (
+        history(ADOPTED, {"action": "replaced", "date": "2024-01-01", "replaced_by": "a/b"}),
+        "2025-01-01",
+        {"status": Status.REPLACED},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}),
+        "2023-01-01",
+        {"status": Status.EXPIRED, "since": day("2023-01-01"), "until": None},
+    ),
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "extended", "date": "2022-11-01", "in_force_until": "2024-12-31"},
+        ),
+        "2023-01-01",
+        {"status": Status.IN_FORCE, "until": day("2024-12-31")},
+    ),
+    (
+        history(held("observed", date="2017-08-25")),
+        "2026-01-01",
+        {"status": Status.NO_DECISION_KNOWN, "since": day("2017-08-25"), "revision": 1},
+    ),
+    (
+        history(ADOPTED, {"action": "withdrawn", "date": "2021-01-01"}),
+        "2026-01-01",
+        {"status": Status.WITHDRAWN},
+    ),
+    (
+        history(ADOPTED, {"action": "reviewed", "date": "2021-01-01"}),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "latest": 2},
+    ),
+]
+
+
+@pytest.mark.parametrize(("events", "on", "wanted"), STANDINGS)
+def test_standing(events: History, on: str, wanted: dict[str, Any]) -> None:
+    found = standing(events, day(on))
+    assert {name: getattr(found, name) for name in wanted} == wanted
+
+
+def test_stated_validity_ends_a_policy() -> None:
+    now = standing(history(ADOPTED), day("2025-01-01"), until=day("2024-12-31"))
+    assert now.status is Status.EXPIRED
+
+
+def test_a_draft_has_nothing() -> None:
+    assert standing((), day("2025-01-01")) == Standing()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2016-05-16", datetime.date(2016, 5, 16)),
+        ("20008-05-26", DateProblem.YEAR_OUT_OF_RANGE),
+        ("208-11-24", DateProblem.YEAR_OUT_OF_RANGE),
+        ("2014-02-30", DateProblem.IMPOSSIBLE_DAY),
+        ("2013-14-05", DateProblem.IMPOSSIBLE_MONTH),
+        ("2013-xx-xx", DateProblem.PLACEHOLDER),
+        ("16/5 2016", DateProblem.MALFORMED_DIGITS),
+    ],
+)
+def test_a_date_is_read_or_its_fault_named(text: str, wanted: object) -> None:
+    assert read_date(text) == wanted
+
+
+def test_written_history_reads_back() -> None:
+    """Also where a value has what YAML would read as its own."""
+    events = history(
+        held(
+            "adopted",
+            date="2020-03-01",
+            citation='Antagen: "av" kf # § 3',
+            paragraphs=["12 a", "13"],  # type: ignore[arg-type]
+            case_number="KS 2018/00091 nr 81144",
+            reason="- nej",
+        ),
+        {
+            "action": "repealed",
+            "date": "2024-01-01",
+            "citation": "*x",
+            "body": "namnd:socialnamnden",
+        },
+    )
+    parsed, problems = parse_yaml(Source("history.yaml", write_history(events)))
+    assert parsed
+    assert problems == []
+    assert read_model(History, parsed) == (events, [])
+
+
+def test_an_empty_history_is_an_empty_list() -> None:
+    assert write_history(()) == "[]\n"

@@ -1,0 +1,123 @@
+"""The standalone pages in a real browser: accessible, at a phone's width and a desk's."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT, skip
+
+pytestmark = pytest.mark.browser
+
+EXPORTS = ROOT / "exports"
+PAGES = sorted(str(p.relative_to(EXPORTS)) for p in EXPORTS.rglob("index.html"))
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        skip("Chromium is not installed (Debian: apt-get install chromium)")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        yield (
+            browser := playwright.chromium.launch(
+                executable_path=path, args=["--no-sandbox", "--disable-gpu", *quiet]
+            )
+        )
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(browser: Browser, page: str, width: int) -> None:
+    """WCAG 2.0–2.2 A and AA, and axe's best practices."""
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto((EXPORTS / page).as_uri())
+    found = Axe().run(tab, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()
+    assert len(found.response["passes"]) > 20
+    tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_wider_than_a_phone(browser: Browser, page: str) -> None:
+    tab = browser.new_page(viewport={"width": 320, "height": 800})
+    tab.goto((EXPORTS / page).as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_need_no_script_and_ask_no_other_server(browser: Browser, page: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto((EXPORTS / page).as_uri())
+    assert len(asked) == 2
+    assert all(url.startswith("file:") for url in asked)
+    assert tab.locator("h1").inner_text()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto((EXPORTS / "d/alvdalen/integrationspolitiskt-program/index.html").as_uri())
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "sd-skip"
+    assert tab.locator(".sd-skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "innehall"
+    tab.close()
+
+
+def test_status_history_and_gaps_are_visible_text(browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto((EXPORTS / "d/alvdalen/integrationspolitiskt-program/index.html").as_uri())
+    text = tab.inner_text("main")
+    for words in (
+        "Gäller. Reviderat av kommunfullmäktige 16 maj 2016, §\u00a030",
+        "20008-05-26",
+        "inte är ett möjligt datum",
+        "har inte återfunnits",
+        "Texten är en kopia av originalhandlingen",
+    ):
+        assert words in text
+    tab.goto((EXPORTS / "d/hedemora/integration/index.html").as_uri())
+    assert "Inget beslut är känt" in tab.inner_text("main")
+    tab.close()
+
+
+def test_every_link_of_the_pages_leads_to_a_file_or_place(browser: Browser) -> None:
+    for page in PAGES:
+        tab = browser.new_page()
+        tab.goto((EXPORTS / page).as_uri())
+        links = tab.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        ids = set(tab.eval_on_selector_all("[id]", "all => all.map(e => e.id)"))
+        own = (EXPORTS / page).as_uri()
+        assert links
+        for link in links:
+            target, _, anchor = link.partition("#")
+            if target == own:
+                assert anchor in ids, link
+            elif target.startswith("file:"):
+                assert Path(target.removeprefix("file://")).is_file(), link
+        tab.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_print_fits_a4(browser: Browser, page: str, tmp_path: Path) -> None:
+    tab = browser.new_page()
+    tab.goto((EXPORTS / page).as_uri())
+    data = tab.pdf(format="A4", path=tmp_path / "page.pdf")
+    assert data.startswith(b"%PDF")
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 680, "height": 1000})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 680
+    assert not tab.locator(".sd-skip").is_visible()
+    tab.close()

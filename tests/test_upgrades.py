@@ -1,0 +1,118 @@
+"""A policy of version 0, one Markdown file with front matter, is read and rewritten."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from styrdok.cli import cli
+from styrdok.files import read_tree
+from styrdok.starter import starter_files
+
+OLD = """---
+# Kostpolicyn togs över från den gamla webbplatsen.
+title: Kostpolicy   # som i protokollet
+type: policy
+adopted: 2008-05-26
+revised: 2016-05-16  # § 30
+subjects: [mat]
+---
+
+Maten ska vara god.
+
+{.goals}
+## Mål
+
+Alla äter.
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, data in starter_files().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+def styrdok(root: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(cli, ["--root", str(root), *arguments], catch_exceptions=False)
+    return f"{result.exit_code}\n{result.output}"
+
+
+def put(root: Path, text: str) -> None:
+    (root / "content/exempelby/kost.md").write_text(text, encoding="utf-8")
+
+
+def test_old_content_is_read_as_it_is(root: Path) -> None:
+    """Without being rewritten it is checked, and exported with the first text not held."""
+    put(root, OLD)
+    report = styrdok(root, "check")
+    assert report.splitlines()[1] == (
+        "content/exempelby/kost.md:5:1: note: the text of event 1 is not held [text-not-held]"
+    )
+    assert report.endswith("0 errors, 0 warnings, 1 note.\n")
+    assert "Built 2 documents" in styrdok(root, "build")
+    shown = styrdok(root, "show", "exempelby/kost")
+    assert shown == "0\n# Kostpolicy\n\n" + OLD.split("---\n\n")[1]
+
+
+def test_faults_are_reported_where_the_editor_finds_them(root: Path) -> None:
+    put(root, OLD.replace("type: policy", "typ: policy").replace("Alla äter.", "Alla <b>äter."))
+    report = styrdok(root, "check")
+    assert 'content/exempelby/kost.md:4:1: error: the key "typ" is not known' in report
+    assert "content/exempelby/kost.md:15:1: error: HTML in the text: <b>" in report
+
+
+def test_upgrade_rewrites_and_keeps_comments(root: Path) -> None:
+    put(root, OLD)
+    assert "Upgraded content/exempelby/kost.md to content/exempelby/kost/" in styrdok(
+        root, "upgrade"
+    )
+    made = read_tree(root / "content/exempelby/kost")
+    assert set(made) == {"policy.yaml", "text.md", "history.yaml", "revisions/2.md"}
+    assert made["policy.yaml"].decode() == (
+        "schema: policy/1\n"
+        "# Kostpolicyn togs över från den gamla webbplatsen.\n"
+        "title: Kostpolicy   # som i protokollet\n"
+        "type: policy\n"
+        "# § 30\n"
+        "subjects: [mat]\n"
+    )
+    assert made["text.md"] == made["revisions/2.md"]
+    history = made["history.yaml"].decode()
+    assert "- sequence: 1\n  action: adopted\n  date: 2008-05-26\n" in history
+    assert "  text: {state: not_held}\n" in history
+    assert not (root / "content/exempelby/kost.md").exists()
+    assert styrdok(root, "check").endswith("0 errors, 0 warnings, 1 note.\n")
+    assert "Everything is of the newest version." in styrdok(root, "upgrade")
+
+
+def test_an_impossible_date_stays_as_printed(root: Path) -> None:
+    put(root, OLD.replace("2008-05-26", "20008-05-26"))
+    styrdok(root, "upgrade")
+    history = (root / "content/exempelby/kost/history.yaml").read_text(encoding="utf-8")
+    assert "  date_text: 20008-05-26\n  date_problem: year_out_of_range\n" in history
+
+
+@pytest.mark.parametrize("text", ["", "---\n", "Bara text.\n", "---\ntitle: x\n", "# x\n---\ny\n"])
+def test_unfinished_files_are_faults_not_losses(root: Path, text: str) -> None:
+    put(root, text)
+    assert styrdok(root, "check").startswith("1\n")
+
+
+def test_upgrade_leaves_what_it_cannot_read(root: Path) -> None:
+    path = root / "content/exempelby/kost.md"
+    path.write_bytes(OLD.encode("cp1252"))
+    assert "was left as it is" in styrdok(root, "upgrade")
+    assert path.read_bytes() == OLD.encode("cp1252")
+
+
+def test_upgrade_never_writes_over_a_folder(root: Path) -> None:
+    put(root, OLD)
+    folder = root / "content/exempelby/kost"
+    folder.mkdir()
+    (folder / "anteckning.txt").write_text("viktigt", encoding="utf-8")
+    assert "is already there" in styrdok(root, "upgrade")
+    assert (folder / "anteckning.txt").exists()
+    assert (root / "content/exempelby/kost.md").exists()
