@@ -109,7 +109,8 @@ def _take_dates(
         dates[Action(found[1])] = (number, found[2].strip("'\""))
         if found[3]:
             facts.append((number, found[3]))
-    in_order = {a: dates[a] for a in (Action.ADOPTED, Action.REVISED) if a in dates}
+    order: tuple[Action, ...] = (Action.ADOPTED, Action.REVISED)
+    in_order = {action: dates[action] for action in order if action in dates}
     return facts, in_order
 
 
