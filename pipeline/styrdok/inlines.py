@@ -15,7 +15,7 @@ Report = Callable[[str, int, str], None]
 """Called with a Problem's code, the line in the text, and the message."""
 
 _STRAY_ATTRIBUTES = re.compile(r"\{[#.%][^{}]*\}")
-_STRAY_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+_STRAY_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _VAGUE = {"här", "klicka här", "läs mer", "länk", "mer", "here", "click here", "read more", "link"}
 _SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -40,11 +41,10 @@ def parse_document(source: Source, prefix: str = "sd-") -> tuple[Document | None
     reader.check_leftovers(env)
     if not reader.title_line:
         return None, reader.problems
-    top = _nest(reader.drafts)
     document = Document(
         title=reader.title,
         title_line=reader.title_line,
-        sections=top,
+        sections=_nest(reader.drafts),
         footnotes=tuple(reader.footnotes),
         statements=(),
         links=tuple(reader.inlines.links),
@@ -76,33 +76,35 @@ class _Draft:
     tokens: list[Token] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     count: int = 0
+    parent: int = -1
 
 
 def _nest(drafts: list[_Draft]) -> tuple[Section, ...]:
-    sections: list[Section] = []
-    while drafts:
-        first, *rest = drafts
-        # The text under the title itself (level 1) has no subsections: level 2 stands beside it.
-        inner = []
-        while rest and rest[0].level > first.level > 1:
-            inner.append(rest.pop(0))
-        if first.level > 1 or first.blocks:
-            html = render(first.tokens)
-            blocks = tuple(first.blocks)
-            sections.append(
+    """Put each section into the one it stands in; level 2 stands beside the text of level 1."""
+    inner: dict[int, list[Section]] = defaultdict(list)
+    parents: list[int] = []
+    for number, draft in enumerate(drafts):
+        while parents and drafts[parents[-1]].level >= draft.level:
+            parents.pop()
+        draft.parent = parents[-1] if parents else -1
+        if draft.level > 1:
+            parents.append(number)
+    for number, draft in reversed(list(enumerate(drafts))):
+        if draft.level > 1 or draft.blocks:
+            children = tuple(reversed(inner[number]))
+            inner[draft.parent].append(
                 Section(
-                    first.key,
-                    first.level,
-                    first.title,
-                    first.line,
-                    first.roles,
-                    html,
-                    blocks,
-                    _nest(inner),
+                    draft.key,
+                    draft.level,
+                    draft.title,
+                    draft.line,
+                    draft.roles,
+                    render(draft.tokens),
+                    tuple(draft.blocks),
+                    children,
                 )
             )
-        drafts = rest
-    return tuple(sections)
+    return tuple(reversed(inner[-1]))
 
 
 class _Reader:
@@ -119,6 +121,8 @@ class _Reader:
         self.footnote_tokens: list[Token] = []
         # Made anchors have a double hyphen where written ones and headings' can't.
         self.anchors: dict[str, int] = {_LEAD: 1}
+        self.within: dict[int, tuple[Role, ...]] = {}  # level → roles of the section we are in
+        self.made = defaultdict[str, int](lambda: 1)
         self.inlines = Inlines(prefix, self.report)
 
     def report(self, code: str, line: int, message: str, hint: str = "") -> None:
@@ -168,10 +172,10 @@ class _Reader:
         """Give a node its anchor, the written one or one made from ``wanted``, and its id."""
         key = str(node.attrs.get("id", ""))
         if not key:
-            key, count = wanted, 1
+            key = wanted
             while key in self.anchors:
-                count += 1
-                key = f"{wanted}-{count}"
+                self.made[wanted] += 1
+                key = f"{wanted}-{self.made[wanted]}"
             self.anchors[key] = line_of(node)
         opening_of(node).attrs["id"] = self.prefix + key
         return key
@@ -222,16 +226,15 @@ class _Reader:
             self.title, self.title_line = title, line
             self.drafts.append(_Draft(_LEAD, 1, title, line, roles))
             return
-        inherited = roles or self.inherited(level)
+        roles = roles or self.inherited(level)
+        self.within = {n: r for n, r in self.within.items() if n < level} | {level: roles}
         key = self.anchor(node, slug(title))
-        self.drafts.append(_Draft(key, level, title, line, inherited, node.to_tokens()))
+        self.drafts.append(_Draft(key, level, title, line, roles, node.to_tokens()))
 
     def inherited(self, level: int) -> tuple[Role, ...]:
         """Give the roles of the section that a heading of this level stands in."""
-        for draft in reversed(self.drafts):
-            if 1 < draft.level < level:
-                return draft.roles
-        return ()
+        found = (self.within[n] for n in range(level - 1, 1, -1) if n in self.within)
+        return next(found, ())
 
     # Blocks
 

@@ -36,8 +36,8 @@ _ROLE = re.compile(
     r" (?:medverkar|ansvarar|svarar|leder|samordnar|stödjer)\b"
 )
 _DELIVERS = re.compile(
-    r"\b(?:fastställa|upprätta|utarbeta|anta|ta fram|besluta om)\b[^.]*"
-    r"(?:program|plan|planer|riktlinje|riktlinjer|rutin|rutiner|policy|redovisning)\b[^.]*"
+    r"\b(?:fastställa|upprätta|utarbeta|anta|ta fram|besluta om)\b[^.]{0,300}?"
+    r"(?:program|plan|planer|riktlinje|riktlinjer|rutin|rutiner|policy|redovisning)\b[^.]{0,300}"
 )
 _DEADLINE = re.compile(
     r"\b(?:senast|före|inom|till och med) (?:utgången av )?"
@@ -57,7 +57,7 @@ _ADDRESSEES = (
     (Addressee.ORGANISATION, re.compile(r"\b(?:kommun|kommunen|regionen|region)\b", re.IGNORECASE)),
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
-_ABBREVIATION = re.compile(r"\b(?:t\.ex|bl\.a|s\.k|d\.v\.s|fr\.o\.m|t\.o\.m|f\.d|kap|nr|ca|jfr)\.$")
+_ABBREVIATION = re.compile(r"\b(?:t\.ex|bl\.a|s\.k|d\.v\.s|fr\.o\.m|f\.d|kap|nr|ca|jfr)\.$")
 
 
 def derive(blocks: Iterable[Block]) -> tuple[Statement, ...]:
@@ -109,7 +109,7 @@ def sentences(text: str) -> list[str]:
     """Split text at its sentence ends, not after abbreviations such as t.ex."""
     parts: list[str] = []
     for part in _SENTENCE_END.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]):
+        if parts and _ABBREVIATION.search(parts[-1][-12:]):
             parts[-1] += " " + part
         else:
             parts.append(part)
