@@ -70,5 +70,5 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
 
 def test_modules_are_small() -> None:
     for name, path in MODULES.items():
-        limit = 450 if name == "problems" else 400  # problems is one long table
+        limit = 500 if name == "problems" else 400  # problems is one long table
         assert len(path.read_text(encoding="utf-8").splitlines()) <= limit, name

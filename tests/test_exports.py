@@ -20,19 +20,19 @@ from styrdok.cli import cli
 from styrdok.exporters import MANIFEST, build, compare, leftovers
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, folded_text, visible_text
 from styrdok.exporters.json_files import read_manifest
-from styrdok.files import read_content, read_tree
-from styrdok.library import PathBytes
+from styrdok.files import read_tree
+from styrdok.library import ContentFiles
 from styrdok.published import Manifest
 from styrdok.starter import starter_files
 
 DAY = datetime.date(2026, 11, 21)
 
 
-def content_of(files: dict[str, bytes]) -> PathBytes:
+def content_of(files: dict[str, bytes]) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if name.startswith("content/")}
 
 
-def made(content: PathBytes, previous: Manifest | None = None) -> dict[str, bytes]:
+def made(content: ContentFiles, previous: Manifest | None = None) -> dict[str, bytes]:
     return {a.path: a.data for a in build(assemble(content)[0], DAY, previous)}
 
 
@@ -60,6 +60,8 @@ def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
         "second": {"PYTHONHASHSEED": "2", "TZ": "America/Adak", "LANG": "sv_SE.UTF-8"},
     }.items():
         shutil.copytree(repository / "content", tmp_path / name / "content")
+        (tmp_path / name / "exports/v1").mkdir(parents=True)
+        shutil.copy(repository / "exports" / MANIFEST, tmp_path / name / "exports" / MANIFEST)
         result = run(tmp_path / name, "build", **environment)
         assert result.returncode == 0, result.stderr
     first, second = (read_tree(tmp_path / name / "exports") for name in ("first", "second"))
@@ -71,7 +73,7 @@ def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
 
 def test_any_edit_of_content_is_seen(repository: Path, tmp_path: Path) -> None:
     """`build --check` exits 1 and names a file, whichever content file gets one more byte."""
-    content = read_content(repository)[0]
+    content = content_of(read_tree(repository))
     assert len(content) == 11
     for name, data in content.items():
         root = tmp_path / hashlib.sha256(name.encode()).hexdigest()[:8]

@@ -58,7 +58,7 @@ def test_what_is_no_ordinary_file(root: Path) -> None:
 def test_a_huge_file_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_BYTES", 3)
     (root / "content/a/text.md").write_bytes(b"1234")
-    assert read_content(root)[0] == {}
+    assert read_content(root)[0] == {"content/a/text.md": None}
     assert codes(root) == {"content/a/text.md": "file-too-large"}
 
 

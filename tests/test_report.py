@@ -9,15 +9,15 @@ from styrdok.problems import CODES, Place, Problem, Severity, problem
 from styrdok.report import FORMATS
 
 FOUND = [
-    problem("yaml-tab", Place("content/å b/policy.yaml", 3, 1), "the line has a tab"),
+    problem("yaml-indentation", Place("content/å b/policy.yaml", 3, 1), "the line has a tab"),
     problem("link-vague", Place("content/a/text.md", 9), '100 % "här",\nrad: två'),
 ]
 
 
 def test_text_has_place_severity_message_code_and_hint() -> None:
     assert FORMATS["text"](FOUND).splitlines() == [
-        "content/å b/policy.yaml:3:1: error: the line has a tab [yaml-tab]",
-        "    Indent with spaces, two a level.",
+        "content/å b/policy.yaml:3:1: error: the line has a tab [yaml-indentation]",
+        "    Indent with ordinary spaces, two a level.",
         'content/a/text.md:9:1: warning: 100 % "här",\\nrad: två [link-vague]',
         "    Let the link's words name the document or page.",
         "1 error, 1 warning, 0 notes.",
@@ -32,8 +32,8 @@ def test_json_has_every_field() -> None:
 def test_github_escapes_what_would_end_a_command() -> None:
     first, second = FORMATS["github"](FOUND).splitlines()
     assert first == (
-        "::error file=content/å b/policy.yaml,line=3,col=1,title=yaml-tab::"
-        "the line has a tab Indent with spaces, two a level."
+        "::error file=content/å b/policy.yaml,line=3,col=1,title=yaml-indentation::"
+        "the line has a tab Indent with ordinary spaces, two a level."
     )
     assert '::100 %25 "här",%0Arad: två' in second
 

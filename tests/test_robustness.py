@@ -14,9 +14,11 @@ from styrdok.assemble import assemble
 from styrdok.checks import check
 from styrdok.exporters import build
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS
+from styrdok.models import Action, DateProblem
 from styrdok.problems import CODES, Problem, has_errors
 from styrdok.report import FORMATS
 from styrdok.starter import starter_files
+from styrdok.upgrades import text_digest
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}
@@ -25,6 +27,17 @@ ONE_FILE = "content/exempelby/kostpolicy.md"
 FRONT_MATTER = b"---\ntitle: Kostpolicy\ntype: policy\nadopted: 2024-11-25\n---\n"
 FILES = {**STARTER, ONE_FILE: FRONT_MATTER + b"# Kostpolicy\n\nDen som lagar mat ska smaka.\n"}
 
+NESTING = [
+    ("> ", ""),
+    ("- ", ""),
+    ("1. ", ""),
+    (": ", ""),
+    ("- > 1. ", ""),
+    ("[", "](#x)"),
+    ("![", "](https://a.se)"),
+    ("*", "*"),
+    ("_a **b", "**_"),
+]
 FRAGMENTS = st.sampled_from(
     [
         "x",
@@ -87,13 +100,13 @@ FRAGMENTS = st.sampled_from(
 )
 MARKDOWN = st.one_of(
     st.lists(FRAGMENTS, max_size=25).map("".join),
-    # Runs, and quotations and lists nested deep.
-    st.builds(str.__mul__, FRAGMENTS, st.integers(2, 300)),
+    # Runs, and quotations, lists, links and stress nested deep.
     st.builds(
-        lambda opening, depth, rest: opening * depth + "x" + rest,
-        st.sampled_from(["> ", "- ", "1. ", "> - ", "**", "*a **b ", "[", "![", "^[", "- > 1. "]),
-        st.integers(2, 300),
+        lambda run, depth, nested, text: run * depth + nested[0] * depth + text + nested[1] * depth,
         FRAGMENTS,
+        st.integers(1, 50),
+        st.sampled_from(NESTING),
+        st.lists(FRAGMENTS, max_size=5).map("".join),
     ),
 )
 
@@ -140,6 +153,52 @@ PIECES = st.sampled_from(
         b"9999-12-31",
     ]
 )
+
+
+LINES = st.sampled_from(
+    ["x", "#", "x #y", "a: b", "{x}", "%(number)s", "%", "<b>&", '"', "'", "\\", "ÅÄÖ", "no", "1e3"]
+)
+DAYS = st.dates().map(str) | st.sampled_from(["0001-01-01", "2026-01-01", "9999-12-31"])
+ANY_EVENT = {
+    "citation": LINES,
+    "body": st.sampled_from(["kommunfullmaktige", "kommunstyrelsen", "namnd:socialnamnden"]),
+    "paragraphs": st.lists(LINES, max_size=3),
+    "case_number": LINES,
+    "in_force_from": DAYS,
+    "in_force_until": DAYS,
+    "replaced_by": st.just("exempelby/kostpolicy"),
+    "concerns": st.just(1),
+    "reason": LINES,
+    "evidence": LINES,
+}
+HOW_DATED = [
+    {},
+    {"date": DAYS},
+    {"date_text": LINES, "date_problem": st.sampled_from(list(DateProblem))},
+]
+
+
+@st.composite
+def decided(draw: st.DrawFn) -> dict[str, bytes]:
+    """Give the files of a policy with any number of well-formed events."""
+    text = draw(st.sampled_from([b"# Policy\n", STARTER[f"{POLICY}/text.md"]]))
+    title = text.split(b"\n")[0].removeprefix(b"# ").decode()
+    policy = {"schema": "policy/1", "title": title, "type": "policy"}
+    files = {f"{POLICY}/text.md": text}
+    events = []
+    for sequence in range(1, draw(st.integers(0, 5)) + 1):
+        dated = draw(st.sampled_from(HOW_DATED))
+        event = draw(st.fixed_dictionaries(dated, optional=ANY_EVENT))
+        event |= {"sequence": sequence, "action": draw(st.sampled_from(list(Action)))}
+        event |= {"recorded": "2026-01-01", "text": {"state": "not_held"}}
+        if draw(st.booleans()):
+            files[f"{POLICY}/revisions/{sequence}.md"] = text
+            event["text"] = {"state": "held", "sha256": text_digest(text.decode())}
+        events.append(event)
+    period = draw(st.fixed_dictionaries({}, optional={"from": DAYS, "until": DAYS}))
+    files[f"{POLICY}/history.yaml"] = json.dumps(events, ensure_ascii=False).encode()
+    files[f"{POLICY}/policy.yaml"] = json.dumps(policy | {"validity": period}).encode()
+    return files
 
 
 @st.composite
@@ -267,3 +326,10 @@ def test_damage_to_a_file_is_withstood(path: str, data: st.DataObject) -> None:
 def test_any_markdown_is_withstood(text: str) -> None:
     data = FRONT_MATTER + f"# Kostpolicy\n\n{text}\n".encode()
     withstood({**FILES, ONE_FILE: data})
+
+
+@settings(max_examples=60, deadline=None)
+@given(files=decided())
+def test_any_history_is_withstood(files: dict[str, bytes]) -> None:
+    starter = {path: data for path, data in STARTER.items() if not path.startswith(POLICY)}
+    withstood({**starter, **files})

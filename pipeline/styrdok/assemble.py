@@ -6,16 +6,16 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
-from styrdok.document import Document
-from styrdok.library import Library, Located, PathBytes, PolicyParts, Revision, Text
+from styrdok.library import ContentFiles, Library, Located, PolicyParts, Revision, Text
 from styrdok.markdown import parse_document
-from styrdok.models import KEBAB, History, Organisation, Policy, Publication
-from styrdok.problems import Place, Problem, problem
-from styrdok.source import Source, Yaml, decode, parse_yaml
-from styrdok.upgrades import FRONT_MATTER, NEWEST, text_digest, upgrade
-from styrdok.validation import read_model, suggest
+from styrdok.models import KEBAB, History, Language, Organisation, Policy, Publication
+from styrdok.problems import Place, Problem, Severity, problem
+from styrdok.source import Source, Yaml, decode, parse_yaml, text_digest
+from styrdok.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
+from styrdok.validation import did_you_mean, fits, read_model
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ _REVISION = re.compile(r"revisions/([1-9][0-9]{0,5})(?:\.([A-Za-z][A-Za-z0-9-]*)
 
 
 def assemble(
-    files: PathBytes, progress: Callable[[str], None] = lambda _: None
+    files: ContentFiles, progress: Callable[[str], None] = lambda _: None
 ) -> tuple[Library, list[Problem]]:
     """Read every content file; a fault in one file never hides those of another.
 
@@ -44,7 +44,7 @@ def id_prefix(policy_id: str) -> str:
 
 
 class _Assembler:
-    def __init__(self, files: PathBytes, progress: Callable[[str], None]) -> None:
+    def __init__(self, files: ContentFiles, progress: Callable[[str], None]) -> None:
         self.files = files
         self.progress = progress
         self.problems: list[Problem] = []
@@ -90,7 +90,7 @@ class _Assembler:
                 self.put(self.policies[f"{names[0]}/{name}"], FRONT_MATTER, path)
         elif len(names) >= 3 and self.valid_name(names[1], f"content/{names[0]}/{names[1]}"):
             inside = "/".join(names[2:])
-            if inside in POLICY_FILES or _REVISION.fullmatch(inside):
+            if inside in POLICY_FILES or self.is_revision(inside):
                 self.put(self.policies[f"{names[0]}/{names[1]}"], inside, path)
             else:
                 self.unexpected(path, inside, [*POLICY_FILES, "revisions/1.md"])
@@ -98,8 +98,16 @@ class _Assembler:
             known = ["organisation.yaml"] if len(names) == 2 else ["publication.yaml"]
             self.unexpected(path, names[-1], known)
 
+    @staticmethod
+    def is_revision(name: str) -> bool:
+        found = _REVISION.fullmatch(name)
+        return found is not None and (found[2] is None or fits(Language, found[2]))
+
     def decode(self, path: str) -> Source | None:
-        source, problems = decode(path, self.files[path])
+        data = self.files[path]
+        if data is None:
+            return None
+        source, problems = decode(path, data)
         self.problems += problems
         return source
 
@@ -118,7 +126,12 @@ class _Assembler:
         return False
 
     def unexpected(self, path: str, name: str, known: list[str]) -> None:
-        message = f'"{name}" is not a file that styrdok reads here{suggest(name, known)}'
+        if self.files[path] is None:
+            return  # reported as unreadable
+        # A name that is taken is no advice: renaming would write over that file.
+        folder = path.removesuffix(name)
+        free = [k for k in known if folder + k not in self.files]
+        message = f'"{name}" is not a file that styrdok reads here{did_you_mean(name, free)}'
         self.problems.append(problem("file-unexpected", Place(path), message))
 
     def missing(self, path: str) -> None:
@@ -137,11 +150,19 @@ class _Assembler:
         """Read a policy's files, upgraded to the newest version first."""
         self.progress(policy_id)
         if FRONT_MATTER in files and len(files) > 1:
-            message = f"the policy also has a folder content/{policy_id}/; keep one of the two"
-            place = Place(files[FRONT_MATTER].path)
-            self.problems.append(problem("file-unexpected", place, message))
+            message = f"the policy also has a folder, content/{policy_id}/"
+            place, hint = Place(files[FRONT_MATTER].path), "Keep one of the two."
+            self.problems.append(problem("file-unexpected", place, message, hint))
             files = {name: s for name, s in files.items() if name != FRONT_MATTER}
-        if FRONT_MATTER not in files or files[FRONT_MATTER].text:
+        if FRONT_MATTER in files and not front_matter_end(files[FRONT_MATTER].text):
+            if files[FRONT_MATTER].text:
+                message, place = (
+                    "the file does not begin with front matter",
+                    Place(f"content/{policy_id}.md"),
+                )
+                self.problems.append(problem("front-matter", place, message))
+            files = {}
+        else:
             files = upgrade(files)
             for name in POLICY_FILES:
                 if name not in files:
@@ -153,11 +174,12 @@ class _Assembler:
             organisation=organisation,
             facts=self.model(facts, Policy, "policy") if facts and facts.text else None,
             history=self.model(history, History) if history and history.text else None,
+            working=text if text and text.text else None,
             text=working,
             revisions=tuple(
                 self.revision(source, match, policy_id, working)
                 for name, source in files.items()
-                if (match := _REVISION.fullmatch(name)) and source.text
+                if (match := _REVISION.fullmatch(name))
             ),
         )
 
@@ -173,9 +195,14 @@ class _Assembler:
     def version_fits(self, parsed: Yaml, name: str) -> bool:
         """Check the schema line first: all other faults depend on it."""
         wanted = f"schema: {NEWEST[name]}"
-        found = parsed.data.get("schema", "") if isinstance(parsed.data, dict) else ""
+        facts = parsed.data if isinstance(parsed.data, dict) else {}
+        found = facts.get("schema", "")
         if found == NEWEST[name]:
             return True
+        if "schema" in facts and not found:
+            return False  # reported as an empty value
+        if not isinstance(found, str):
+            found = "no text"
         code = "schema-unknown" if found else "schema-missing"
         message = f'the schema is "{found}"; wanted: {wanted}' if found else f"wanted: {wanted}"
         self.problems.append(problem(code, parsed.place(("schema",)), message))
@@ -189,19 +216,29 @@ class _Assembler:
     def revision(
         self, source: Source, name: re.Match[str], policy_id: str, working: Text | None
     ) -> Revision:
+        sequence, language = int(name[1]), name[2]
+        if not source.text:
+            return Revision(sequence, language, source, None, None)
+        digest = text_digest(source.text)
         if working and working.source.text == source.text:
             # The usual case: nothing is pending, so nothing need be parsed and said twice.
-            document: Document | None = working.document
-        else:
-            parsed = self.text(source, policy_id)
-            document = parsed.document if parsed else None
-        return Revision(int(name[1]), name[2], source, text_digest(source.text), document)
+            return Revision(sequence, language, source, digest, working.document)
+        document, problems = parse_document(source, id_prefix(policy_id))
+        self.problems += (_as_recorded(p) if document else p for p in problems)
+        return Revision(sequence, language, source, digest, document)
 
 
-def _content_digest(files: PathBytes) -> str:
+def _as_recorded(found: Problem) -> Problem:
+    """Make a fault of a recorded text a warning: it may not be edited, and is shown safely."""
+    hint = "A recorded text is never edited: mend it in text.md, for the next decision."
+    mild = Severity.WARNING if found.severity is Severity.ERROR else found.severity
+    return replace(found, severity=mild, hint=hint)
+
+
+def _content_digest(files: ContentFiles) -> str:
     """Digest every file's path and bytes, each with its length, so that nothing can be shifted."""
     digest = hashlib.sha256()
     for path, data in sorted(files.items()):
-        name = path.encode("utf-8", "surrogateescape")
+        name, data = path.encode("utf-8", "surrogateescape"), data or b""  # noqa: PLW2901
         digest.update(b"%d:%b%d:%b" % (len(name), name, len(data), data))
     return digest.hexdigest()

@@ -324,9 +324,9 @@ def upgrade_command() -> None:
     """
     root = _root()
     files, _ = read_content(root)
-    old = [path for path in files if path.count("/") == 2 and path.endswith(".md")]
-    for path in old:
-        source, problems = decode(path, files[path])
+    old = {p: d for p, d in files.items() if p.count("/") == 2 and p.endswith(".md") and d}
+    for path, data in old.items():
+        source, problems = decode(path, data)
         folder = path.removesuffix(".md")
         if source is None or has_errors(problems):
             click.echo(FORMATS["text"](problems))

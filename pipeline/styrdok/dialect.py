@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -12,6 +13,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+_SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 
 class _Renderer(RendererHTML):
@@ -54,6 +57,27 @@ def _as_text(
     return escapeHtml(tokens[idx].content)
 
 
+def _as_paragraph(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    return f"<p>{escapeHtml(' '.join(tokens[idx].content.split()))}</p>\n"
+
+
+def _safe_link(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Write a link without an address where that is not one to be published."""
+    href = str(tokens[idx].attrs.get("href", ""))
+    return f'<a href="{escapeHtml(href)}">' if is_safe(href) else "<a>"
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether an address may be published: complete, and of a kind that runs nothing."""
+    if re.search(r"[\x00-\x20]", address) or re.match("https?://(?:/|$)", address):
+        return False
+    return address.lower().startswith((*_SAFE_SCHEMES, "#"))
+
+
 def _make_parser() -> MarkdownIt:
     # html=True so that tags are found as tags and reported; a text with any is not built.
     parser = MarkdownIt("commonmark", {"html": True, "xhtmlOut": True}, renderer_cls=_Renderer)
@@ -61,9 +85,16 @@ def _make_parser() -> MarkdownIt:
     parser.use(deflist_plugin).use(footnote_plugin).use(attrs_block_plugin)
     for name in ("footnote_ref", "footnote_back"):
         parser.add_render_rule(name, _ready_made)
-    # Reported as faults; if such a text is shown all the same, its markup is shown as text.
-    for name in ("html_inline", "html_block", "code_inline", "code_block", "fence"):
+    # Reported as faults; where a recorded text has them all the same, they are shown as text.
+    for name in ("html_inline", "code_inline", "text_special"):
         parser.add_render_rule(name, _as_text)
+    for name in ("html_block", "code_block", "fence"):
+        parser.add_render_rule(name, _as_paragraph)
+    parser.add_render_rule("link_open", _safe_link)
+    # A line of --- below a paragraph is a rule, not a mark that makes the paragraph a heading.
+    parser.disable("lheading")
+    # Escaped signs stay tokens of their own, apart from the same signs meant as markup.
+    parser.disable("text_join")
     # Every address is parsed as a link, so that a forbidden one is found and reported
     # instead of standing in the text as typed.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]

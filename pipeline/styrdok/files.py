@@ -7,24 +7,27 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from styrdok.library import PathBytes
+from styrdok.library import ContentFiles
 from styrdok.problems import Place, Problem, problem
 from styrdok.source import MAX_BYTES
 
 _TEMPORARY = ".styrdok-"
 
 
-def read_content(root: Path) -> tuple[PathBytes, list[Problem]]:
+def read_content(root: Path) -> tuple[ContentFiles, list[Problem]]:
     """Read every file under content/; what can't be read, or leads outside, is a Problem.
+
+    Such a file is in the result with None for its bytes.
 
     Hidden files (.gitkeep, .DS_Store) are passed over.
     """
     content = root / "content"
-    files: PathBytes = {}
+    files: dict[str, bytes | None] = {}
     problems: list[Problem] = []
     for path in _walk(content):
         name = _name(root, path)
         fault = _fault(content, path)
+        files[name] = None
         if fault:
             problems.append(problem(fault[0], Place(name), fault[1]))
             continue

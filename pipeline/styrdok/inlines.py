@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Protocol
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from styrdok.dialect import footnote_mark
+from styrdok.dialect import footnote_mark, is_safe
 from styrdok.document import Link
 
-Report = Callable[[str, int, str], None]
-"""Called with a Problem's code, the line in the text, and the message."""
 
-_STRAY_ATTRIBUTES = re.compile(r"\{[#.%][^{}]*\}")
-_STRAY_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
-_VAGUE = {"här", "klicka här", "läs mer", "länk", "mer", "here", "click here", "read more", "link"}
-_SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:")
+class Report(Protocol):
+    """Takes a Problem: its code, the line in the text, the message, and a hint of its own."""
+
+    def __call__(self, code: str, line: int, message: str, hint: str = "") -> None: ...
+
+
+_VAGUE = {
+    "här",
+    "klicka här",
+    "läs mer",
+    "läs mer här",
+    "se här",
+    "länk",
+    "mer",
+    "here",
+    "click here",
+    "read more",
+    "link",
+}
 
 
 def plain(node: SyntaxTreeNode) -> str:
     """Give the visible words of an inline node on one line; no-break spaces stay."""
-    parts = []
-    for child in node.walk():
-        if child.type in {"text", "code_inline", "html_inline"} or child.type == "text_special":
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(child.content)
-    return re.sub("[ \t\n]+", " ", "".join(parts)).strip()
+    return re.sub("[ \t\n]+", " ", "".join(_words(node))).strip()
+
+
+def _words(node: SyntaxTreeNode) -> Iterator[str]:
+    for child in node.children:
+        if child.type in {"softbreak", "hardbreak"}:
+            yield " "
+        elif child.type in {"text", "text_special", "code_inline", "html_inline", "image"}:
+            yield child.content
+        else:
+            yield from _words(child)
 
 
 def line_of(node: SyntaxTreeNode) -> int:
     """Give the first line of a node, from 1: its own, its first part's, or that around it."""
+    if node.type == "dd":  # the parser gives all but the first their term's line
+        node = node.children[0]
     at: SyntaxTreeNode | None = node
     while at and not at.is_root:
         if found := next((n.map for n in at.walk() if n.map), None):
@@ -65,7 +83,7 @@ class Inlines:
 
     def read(self, node: SyntaxTreeNode) -> str:
         """Check the links, images and marks in a run of text, and give its plain words."""
-        line = line_of(node)
+        line, opened = line_of(node), set[str]()
         for child in node.walk():
             match child.type:
                 case "softbreak" | "hardbreak":
@@ -75,15 +93,19 @@ class Inlines:
                 case "image":
                     self.image(child, line)
                 case "html_inline":
-                    self.report("raw-html", line, f"HTML in the text: {child.content}")
+                    self.html(child.content, opened, line)
                 case "code_inline":
                     message = f"`{child.content}` in backticks is code in Markdown"
                     self.report("code-markup", line, message)
                 case "footnote_ref":
                     self.footnote(child)
-                case "text":
-                    self.stray_marks(child.content, line)
         return plain(node)
+
+    def html(self, content: str, opened: set[str], line: int) -> None:
+        name = re.sub("[^a-z0-9].*", "", content.lower().lstrip("</"), flags=re.DOTALL)
+        if not (content.startswith("</") and name in opened):
+            self.report("raw-html", line, f"HTML in the text: {content}")
+        opened.add(name)
 
     def link(self, node: SyntaxTreeNode, line: int) -> None:
         href, text, token = str(node.attrs["href"]), plain(node), opening_of(node)
@@ -109,22 +131,20 @@ class Inlines:
         self.address(src, line)
 
     def address(self, url: str, line: int) -> None:
+        if is_safe(url) and not url.startswith("#"):
+            return
         # Browsers pass over these characters, so "java\tscript:" is a script.
         bare = re.sub(r"[\x00-\x20]", "", url).lower()
-        if bare.startswith(_SAFE_SCHEMES) and not re.search(r"\s", url):
-            return
-        if re.match(r"[a-z][a-z0-9+.-]*:", bare):
+        if re.match(r"[a-z][a-z0-9+.-]*:", bare) and not bare.startswith("http"):
             self.report("link-forbidden", line, f"the address is {url}")
+        elif re.fullmatch(r"[^\s@/]+@[^\s@/]+", url):
+            hint = f"Write mailto:{url}"
+            self.report("link-relative", line, f'the address is "{url}"', hint)
         else:
             self.report("link-relative", line, f'the address is "{url}"')
 
     def footnote(self, node: SyntaxTreeNode) -> None:
         if node.token:
-            number, again = int(node.meta["id"]) + 1, int(node.meta["subId"])
+            # A note written in the text itself, ^[so], has one mark and no subId.
+            number, again = int(node.meta["id"]) + 1, int(node.meta.get("subId", 0))
             node.token.meta["html"] = footnote_mark(self.prefix, number, again)
-
-    def stray_marks(self, text: str, line: int) -> None:
-        if found := _STRAY_ATTRIBUTES.search(text):
-            self.report("attribute-misplaced", line, f"{found[0]} stands in the text")
-        for footnote in _STRAY_FOOTNOTE.finditer(text):
-            self.report("footnote-missing", line, f"{footnote[0]} has no footnote")

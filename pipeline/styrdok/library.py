@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -37,13 +37,14 @@ class Text:
 class Revision:
     """The text as an event left it; ``language`` is set for a translation of it.
 
-    ``sha256`` is of the file's text as it stands, in the form of a history's digest.
+    ``sha256`` is of the file's text as it stands, in the form of a history's
+    digest; None where the file is there but can't be read.
     """
 
     sequence: int
     language: str | None
     source: Source
-    sha256: str
+    sha256: str | None
     document: Document | None
 
 
@@ -55,6 +56,7 @@ class PolicyParts:
     organisation: Located[Organisation] | None
     facts: Located[Policy] | None
     history: Located[History] | None
+    working: Source | None
     text: Text | None
     revisions: tuple[Revision, ...]
 
@@ -104,5 +106,5 @@ class Library:
                 )
 
 
-PathBytes = dict[str, bytes]
-"""Content files as read: path from the root, with `/`, to bytes."""
+ContentFiles = Mapping[str, bytes | None]
+"""Content files: path from the root, with `/`, to bytes; None where a file can't be read."""

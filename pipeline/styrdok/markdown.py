@@ -12,19 +12,18 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from styrdok.attributes import Attributes
 from styrdok.dialect import PARSER, footnote_item, render, render_footnotes
 from styrdok.document import Block, BlockKind, Document, Role, Section
 from styrdok.inlines import Inlines, line_of, opening_of
-from styrdok.models import KEBAB
 from styrdok.problems import Problem, problem
 from styrdok.source import Source
 from styrdok.statements import derive
-from styrdok.validation import suggest
+from styrdok.strays import find_strays
+from styrdok.validation import did_you_mean
 
 MAX_LEVEL = 4
-_ROLES = [r.value for r in Role]
-_LEAD = "lead"  # key of the text before the first section; no element has it as id
-_ATTRIBUTE_LINE = re.compile(r"^ {0,3}\{[^{}]*\}\s*$")
+_LEAD = "lead--text"  # key of the text before the first section; no written anchor is like it
 _ALIGNED = {"text-align:right": "sd-right", "text-align:center": "sd-center"}
 
 
@@ -37,8 +36,10 @@ def parse_document(source: Source, prefix: str = "sd-") -> tuple[Document | None
     env: dict[str, Any] = {}
     tokens = PARSER.parse(source.text, env)
     reader = _Reader(source, prefix)
-    reader.read(SyntaxTreeNode(tokens))
-    reader.check_leftovers(env)
+    root = SyntaxTreeNode(tokens)
+    for stray in find_strays(source.text.rstrip().split("\n"), root, env):
+        reader.report(*stray)
+    reader.read(root)
     if not reader.title_line:
         return None, reader.problems
     document = Document(
@@ -119,17 +120,16 @@ class _Reader:
         self.drafts: list[_Draft] = []
         self.footnotes: list[Block] = []
         self.footnote_tokens: list[Token] = []
-        # Made anchors have a double hyphen where written ones and headings' can't.
-        self.anchors: dict[str, int] = {_LEAD: 1}
         self.within: dict[int, tuple[Role, ...]] = {}  # level → roles of the section we are in
-        self.made = defaultdict[str, int](lambda: 1)
+        lines = source.text.rstrip().split("\n")
+        self.attributes = Attributes(lines, prefix, self.report)
         self.inlines = Inlines(prefix, self.report)
 
     def report(self, code: str, line: int, message: str, hint: str = "") -> None:
         self.problems.append(problem(code, self.source.place(line), message, hint))
 
     def read(self, root: SyntaxTreeNode) -> None:
-        self.take_written_anchors(root)
+        self.attributes.take_written(root)
         self.check_title(root)
         for node in root.children:
             if node.type == "heading":
@@ -143,72 +143,25 @@ class _Reader:
                 draft.blocks += self.blocks(node, draft, draft.roles)
                 draft.tokens += node.to_tokens()
         for token, anchor, line in self.inlines.inner:
-            if anchor in self.anchors and anchor != _LEAD:
+            if anchor in self.attributes.anchors:
                 token.attrs["href"] = f"#{self.prefix}{anchor}"
             else:
-                known = suggest(anchor, list(self.anchors)).split(" Known")[0]
-                self.report(
-                    "link-broken", line, f'no place in the text has the anchor "{anchor}"{known}'
-                )
-
-    # Anchors, roles and other attributes
-
-    def take_written_anchors(self, root: SyntaxTreeNode) -> None:
-        """Reserve every anchor that the editor wrote before any is made from a heading."""
-        for node in root.walk(include_self=False):
-            anchor = str(node.attrs.get("id", ""))
-            if not anchor:
-                continue
-            line = line_of(node)
-            if not re.search(KEBAB, anchor):
-                wanted = "wanted: a–z, 0–9 and single hyphens"
-                self.report("anchor-form", line, f'the anchor is "{anchor}"; {wanted}')
-            elif anchor in self.anchors:
-                first = self.source.place(self.anchors[anchor]).line
-                self.report("anchor-repeated", line, f'"{anchor}" stands on line {first} too')
-            self.anchors.setdefault(anchor, line)
-
-    def anchor(self, node: SyntaxTreeNode, wanted: str) -> str:
-        """Give a node its anchor, the written one or one made from ``wanted``, and its id."""
-        key = str(node.attrs.get("id", ""))
-        if not key:
-            key = wanted
-            while key in self.anchors:
-                self.made[wanted] += 1
-                key = f"{wanted}-{self.made[wanted]}"
-            self.anchors[key] = line_of(node)
-        opening_of(node).attrs["id"] = self.prefix + key
-        return key
-
-    def roles(self, node: SyntaxTreeNode) -> tuple[Role, ...]:
-        """Read and remove the attributes that are styrdok's own, reporting all others."""
-        token, line = opening_of(node), line_of(node)
-        found = []
-        for name in str(token.attrs.pop("class", "")).split():
-            if name in _ROLES:
-                found.append(Role(name))
-            else:
-                known = suggest(name, _ROLES)
-                self.report("role-unknown", line, f'the class ".{name}" is no section role{known}')
-        allowed = {"id", "start", "style"} | ({"caption"} if node.type == "table" else set())
-        others = {n for n in token.attrs if n not in allowed}
-        others |= set(token.meta.get("insecure_attrs", ()))
-        for name in sorted(others):
-            token.attrs.pop(name, None)
-            self.report("attribute-unknown", line, f'the attribute "{name}" is not used')
-        return tuple(found)
+                mean = did_you_mean(anchor, list(self.attributes.anchors))
+                message = f'no place in the text has the anchor "{anchor}"{mean}'
+                self.report("link-broken", line, message)
 
     # Headings
 
     def check_title(self, root: SyntaxTreeNode) -> None:
-        first = root.children[0] if root.children else None
+        # HTML before the title is reported as such.
+        first = next((n for n in root.children if n.type != "html_block"), None)
         if first is None or first.tag != "h1":
             line = line_of(first) if first else 1
             self.report("title-missing", line, "the text does not begin with its title")
 
     def heading(self, node: SyntaxTreeNode) -> None:
         level, line, title = int(node.tag[1]), line_of(node), self.inlines.read(node.children[0])
-        roles = self.roles(node)
+        roles = self.attributes.roles(node)
         above = self.drafts[-1].level if self.drafts else 1
         if not title:
             self.report("heading-empty", line, "the heading has no words")
@@ -217,18 +170,22 @@ class _Reader:
             self.report("title-repeated", line, f"the text already has its title on line {first}")
         elif level > MAX_LEVEL:
             self.report("heading-too-deep", line, f"the heading has level {level}")
+            level = MAX_LEVEL
+            for token in node.nester_tokens or ():
+                token.tag = f"h{level}"
         elif level > above + 1:
             message = f"the heading has level {level}, and stands under one of level {above}"
             self.report("heading-skipped", line, message)
         if level == 1 and not self.title_line:
-            if "id" in opening_of(node).attrs:
-                self.report("attribute-unknown", line, "the title needs no anchor")
+            if anchor := opening_of(node).meta.get("anchor"):
+                where = self.attributes.line(node, anchor)
+                self.report("attribute-unknown", where, "the title needs no anchor")
             self.title, self.title_line = title, line
             self.drafts.append(_Draft(_LEAD, 1, title, line, roles))
             return
         roles = roles or self.inherited(level)
         self.within = {n: r for n, r in self.within.items() if n < level} | {level: roles}
-        key = self.anchor(node, slug(title))
+        key = self.attributes.anchor(node, slug(title))
         self.drafts.append(_Draft(key, level, title, line, roles, node.to_tokens()))
 
     def inherited(self, level: int) -> tuple[Role, ...]:
@@ -245,7 +202,7 @@ class _Reader:
 
         ``stem`` introduces a list; without it, the block before does.
         """
-        own = self.roles(node) or roles
+        own = self.attributes.roles(node) or roles
         match node.type:
             case "paragraph":
                 text = self.inlines.read(node.children[0])
@@ -277,7 +234,7 @@ class _Reader:
             tag = node.content.strip().split("\n")[0][:60]
             self.report("raw-html", line, f"HTML in the text: {tag}")
         else:
-            what = "an indented block" if kind == "code_block" else "a block in backticks"
+            what = "an indented block" if kind == "code_block" else f"a block in {node.markup}"
             self.report("code-markup", line, f"{what} is code in Markdown")
 
     def block(
@@ -290,13 +247,13 @@ class _Reader:
         **more: str | None,
     ) -> Block:
         draft.count += 1
-        anchor = self.anchor(node, f"{draft.key}--{draft.count}")
+        anchor = self.attributes.anchor(node, f"{draft.key}--{draft.count}")
         return Block(kind, anchor, line_of(node), text, roles, **more)
 
     def list_item(
         self, item: SyntaxTreeNode, draft: _Draft, roles: tuple[Role, ...], stem: str | None
     ) -> Iterator[Block]:
-        own = self.roles(item) or roles
+        own = self.attributes.roles(item) or roles
         lists = ("bullet_list", "ordered_list")
         text = " ".join(
             self.inlines.read(c.children[0]) for c in item.children if c.type == "paragraph"
@@ -306,13 +263,11 @@ class _Reader:
             if child.type != "paragraph":
                 yield from self.blocks(child, draft, own, text if child.type in lists else None)
             elif any(child.attrs):
-                self.roles(child)
+                self.attributes.roles(child)
 
     def table(
         self, node: SyntaxTreeNode, draft: _Draft, roles: tuple[Role, ...]
     ) -> Iterator[Block]:
-        opening = opening_of(node)
-        opening.meta["caption"] = opening.attrs.pop("caption", "")
         for part in node.children:
             for row in part.children:
                 texts = []
@@ -357,14 +312,3 @@ class _Reader:
                 if child.type not in {"paragraph", "footnote_anchor"}:
                     self.footnotes += self.blocks(child, draft, ())
             self.footnote_tokens += footnote_item(note.to_tokens(), self.prefix, number)
-
-    def check_leftovers(self, env: dict[str, Any]) -> None:
-        """Report what the parser drops without a word."""
-        lines = self.source.text.rstrip().split("\n")
-        if _ATTRIBUTE_LINE.search(lines[-1]):
-            self.report("attribute-misplaced", len(lines), f"nothing follows {lines[-1].strip()}")
-        for label, number in env.get("footnotes", {}).get("refs", {}).items():
-            if number < 0:
-                mark = f"[^{label[1:]}]:"
-                line = next((i for i, t in enumerate(lines, 1) if t.lstrip().startswith(mark)), 1)
-                self.report("footnote-unused", line, f"nothing in the text refers to {mark[:-1]}")

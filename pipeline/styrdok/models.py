@@ -41,9 +41,9 @@ def _read_number(value: Any) -> Any:
     # Scalars arrive as text; a whole number written as a JSON number is the same number.
     if isinstance(value, str) and re.search(NUMBER, value):
         return int(value)
-    if isinstance(value, str | bool):
-        raise PydanticCustomError("number_form", "a whole number from 1 to 999999")
-    return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("number_form", "a whole number from 1 to 999999")
 
 
 IsoDate = Annotated[
@@ -89,7 +89,7 @@ BodyKey = Annotated[
     str,
     _form(
         "^[a-z][a-z0-9_]*(?::[a-z0-9_]+)?",
-        "a body's key, such as kommunfullmaktige or namnd:socialnamnden",
+        "a body's key of a–z, 0–9 and _, such as kommunfullmaktige or namnd:socialnamnden",
     ),
 ]
 Language = Annotated[
@@ -121,7 +121,6 @@ class Content(BaseModel):
         # One engine for the models and for jsonschema, so that a pattern has one meaning.
         regex_engine="python-re",
         use_attribute_docstrings=True,
-        populate_by_name=True,
     )
 
 

@@ -50,13 +50,14 @@ CODES: dict[str, Rule] = {
     "file-missing": Rule(
         _E,
         "A file that every organisation or policy must have is not there.",
-        "Create the file; `styrdok new` makes all of a policy's files at once.",
+        "Create the file, or restore it from git. `styrdok new` makes a policy's files, and "
+        "`styrdok init` shows what an organisation's looks like.",
     ),
-    "file-empty": Rule(_E, "A file has no content.", "Write its content, or delete the file."),
+    "file-empty": Rule(_E, "A file has no content.", "Write its content, or restore it from git."),
     "file-unexpected": Rule(
         _W,
-        "A file or folder is not one that styrdok reads.",
-        "Rename it to the name suggested, or move it out of content/.",
+        "A file is not one that styrdok reads.",
+        "Rename it if it is one that should be read, or move it out of content/.",
     ),
     "file-unreadable": Rule(
         _E,
@@ -75,9 +76,9 @@ CODES: dict[str, Rule] = {
     ),
     "name-invalid": Rule(
         _E,
-        "A folder name is not lower-case ASCII words joined by single hyphens. The name is the "
+        "A name is not lower-case ASCII words joined by single hyphens. The name is the "
         "policy's identity for ever, so it must work in every address and file system.",
-        "Rename the folder: a–z, 0–9 and single hyphens, å and ä as a, ö as o.",
+        "Rename it: a–z, 0–9 and single hyphens, å and ä as a, ö as o.",
     ),
     "encoding": Rule(
         _E, "A file is not UTF-8.", "Save the file with the encoding UTF-8 (without BOM)."
@@ -107,8 +108,10 @@ CODES: dict[str, Rule] = {
         "A YAML file can't be read.",
         "Check the line and the one above: indentation, colons, quotes.",
     ),
-    "yaml-tab": Rule(
-        _E, "A line of YAML is indented with a tab.", "Indent with spaces, two a level."
+    "yaml-indentation": Rule(
+        _E,
+        "A line of YAML is indented with a tab or a no-break space.",
+        "Indent with ordinary spaces, two a level.",
     ),
     "yaml-duplicate-key": Rule(
         _E, "A key stands twice in the same place, so one value would vanish.", "Remove one."
@@ -129,6 +132,11 @@ CODES: dict[str, Rule] = {
     "yaml-too-deep": Rule(_E, "Values are nested too deeply.", "Check the indentation."),
     "value-empty": Rule(_E, "A key has no value.", "Give it a value, or leave the key out."),
     # Schema versions
+    "front-matter": Rule(
+        _E,
+        "A policy in one file must begin with its facts between two lines of ---.",
+        "Begin the file with a line ---, then title: and type:, then a line --- again.",
+    ),
     "schema-missing": Rule(
         _E,
         "A file does not say which schema it follows.",
@@ -147,7 +155,8 @@ CODES: dict[str, Rule] = {
     "value-type": Rule(
         _E,
         "A value has the wrong shape: text where a list is wanted, say.",
-        "Write it as the message says; a list has one line an item, each beginning with `- `.",
+        "Write it as the message says. A list has a line for each item, beginning with `- `; "
+        "text with a colon in it stands in quotes.",
     ),
     "value-form": Rule(
         _E, "A value is not written in the form it must have.", "Write it as the message says."
@@ -158,7 +167,7 @@ CODES: dict[str, Rule] = {
     "date-form": Rule(
         _E,
         "A date is not a real day written as year-month-day. Other forms can be read in two ways.",
-        "Write the date as 2016-05-16. A date that the source prints wrongly goes in `date_text`.",
+        "Write the date as 2016-05-16, or leave the key out.",
     ),
     # Organisation
     "organisation-number": Rule(
@@ -196,7 +205,7 @@ CODES: dict[str, Rule] = {
         "Make them equal; the decided text's title is the right one.",
     ),
     "relation-unknown": Rule(
-        _E, "A relation points to a policy that is not here.", "Correct the id in `target`."
+        _E, "An id points to a policy that is not here, or to the policy itself.", "Correct the id."
     ),
     "relation-open": Rule(
         _N,
@@ -209,10 +218,20 @@ CODES: dict[str, Rule] = {
         "Events are numbered 1, 2, 3 … in the order they were recorded, without gaps.",
         "Restore the file from git; an event is never removed or moved.",
     ),
+    "date-missing": Rule(
+        _N,
+        "A decision is recorded without a date, because the source gives none.",
+        "Look the decision up in the minutes, and record what they say as a correction.",
+    ),
     "date-contradiction": Rule(
         _E,
-        "An event must have a date, or the date as printed with the reason why it gives none.",
+        "An event has either a date, or the date as printed with the reason why it gives none.",
         "Keep `date`, or keep `date_text` and `date_problem`.",
+    ),
+    "event-unknown": Rule(
+        _E,
+        "An event concerns another one that the history does not have before it.",
+        "Restore the file from git; an event is never removed or moved.",
     ),
     "date-unclear": Rule(
         _N,
@@ -325,6 +344,11 @@ CODES: dict[str, Rule] = {
         "A link's words say nothing about where it leads (WCAG 2.4.4).",
         "Let the link's words name the document or page.",
     ),
+    "markup-unread": Rule(
+        _W,
+        "Something looks like markup but is not read as such, so it will be shown as typed.",
+        "Mend it as the message says; if it is meant as typed, write \\ before its first sign.",
+    ),
     "image-alt": Rule(
         _E,
         "An image has no text for those who can't see it (WCAG 1.1.1).",
@@ -357,10 +381,18 @@ CODES: dict[str, Rule] = {
     "table-header": Rule(
         _E, "A table has an empty heading cell (WCAG 1.3.1).", "Name what the column holds."
     ),
+    "table-cells": Rule(
+        _E,
+        "A row has more cells than the table has columns; the last would not be shown.",
+        "Remove the cell, add a column, or write \\| where the sign | itself is meant.",
+    ),
     "footnote-missing": Rule(
         _E,
         "A footnote mark has no footnote.",
         "Add a line that begins with the mark and a colon, such as `[^1]: The note.`",
+    ),
+    "footnote-repeated": Rule(
+        _E, "Two footnotes have the same mark; only one would be shown.", "Rename one of them."
     ),
     "footnote-unused": Rule(
         _E,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ MAX_DEPTH = 20
 
 Location = tuple[str | int, ...]
 
+_NULLS = {"null", "Null", "NULL", "~"}
+
 # Tab and line feed are text; the others of C0 and C1 are not, nor are the
 # marks that turn the direction of text and so can hide what is written.
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
 
 
@@ -68,8 +71,8 @@ class Yaml:
 def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
     """Read bytes as text, reporting all that makes the text other than UTF-8, NFC, LF.
 
-    The text that comes back is decoded leniently where that is harmless (a
-    byte order mark, CRLF), so that one fault doesn't hide the next.
+    The text that comes back is free of those faults, so that one doesn't hide
+    the next, or show as several; the bytes are not changed.
     """
     try:
         text = data.decode("utf-8")
@@ -87,6 +90,7 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
         problems.append(problem("line-endings", place, f"line ends are {kind}, not LF"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     problems += _odd_characters(path, text)
+    text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
     if not text.strip():
         return None, [*problems, problem("file-empty", Place(path), "the file is empty")]
     return Source(path, text), problems
@@ -128,12 +132,17 @@ def _first_not_nfc(line: str) -> int:
     return next((i for i, (a, b) in enumerate(pairs) if a != b), len(normal))
 
 
+def text_digest(text: str) -> str:
+    """Give the digest that a history holds of a text in its canonical form: UTF-8, NFC, LF."""
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
 def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
     """Parse YAML with every scalar as text, reporting what would change or hide a value."""
     problems = [
-        problem("yaml-tab", source.place(number, line.index("\t") + 1), "the line has a tab")
+        problem("yaml-indentation", source.place(number, found.end()), _INDENTS[found[1]])
         for number, line in enumerate(source.text.split("\n"), 1)
-        if re.match(r" *\t", line)
+        if (found := re.match(" *([\t\u00a0])", line))
     ]
     if problems:
         return None, problems
@@ -141,14 +150,46 @@ def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
     try:
         data = reader.read()
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark or error.context_mark
-        place = source.place(mark.line + 1, mark.column + 1) if mark else Place(source.path)
-        message = f"not readable as YAML: {error.problem}"
-        return None, [*reader.problems, problem("yaml-syntax", place, message)]
-    except (yaml.reader.ReaderError, _TooDeepError):
-        # A ReaderError is a character that YAML forbids: decode() has reported it.
+        return None, [*reader.problems, *_syntax(source, error, reader.problems)]
+    except _TooDeepError:
         return None, reader.problems
     return replace(reader.result, data=data), reader.problems
+
+
+def _syntax(
+    source: Source, error: yaml.MarkedYAMLError, reported: list[Problem]
+) -> Iterator[Problem]:
+    """Say in an editor's words what the parser stumbled on, and where that began."""
+    # An unclosed quote or bracket is noticed at the end of the file, but stands here:
+    began = error.context_mark if _CONTEXT.search(error.context or "") else None
+    mark: Any = began or error.problem_mark or error.context_mark
+    place = source.place(mark.line + 1, mark.column + 1) if mark else Place(source.path)
+    if any(p.line == place.line for p in reported):
+        return
+    said = f"{error.context or ''} {error.problem or ''}"
+    message = next((words for part, words in _SYNTAX.items() if part in said), error.problem)
+    yield problem("yaml-syntax", place, f"not readable as YAML: {message}")
+
+
+_INDENTS = {
+    "\t": "the line is indented with a tab",
+    "\u00a0": "the line is indented with a no-break space",
+}
+_CONTEXT = re.compile("simple key|quoted scalar|flow (?:sequence|mapping)")
+_SYNTAX = {
+    "mapping values are not allowed": "a colon stands inside a value; put the value in quotes",
+    "cannot start any token": "a value begins with a sign that YAML keeps for itself; "
+    "put the value in quotes",
+    "quoted scalar": "a quotation mark is not closed, or text follows after it",
+    "flow sequence": "a list in [ ] is not closed",
+    "flow mapping": "a { is not closed; put the value in quotes if it is meant as text",
+    "simple key": "a key must be followed by a colon and a space",
+    "could not find expected ':'": "a key must be followed by a colon and a space",
+    "block mapping": "the line is not indented like those above it",
+    "block collection": "the line is not indented like those above it",
+    "did not find expected <document start>": "the line belongs to no key",
+}
+"""Part of what libyaml says → what an editor is told."""
 
 
 class _TooDeepError(Exception):
@@ -190,7 +231,8 @@ class _Reader:
         if event.anchor:
             self.report("yaml-alias", event, f"the anchor &{event.anchor} names a value")
         if event.tag:
-            self.report("yaml-tag", event, f"the tag {event.tag} stands before a value")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.report("yaml-tag", event, f"the tag {tag} stands before a value")
         if len(location) > MAX_DEPTH:
             self.report("yaml-too-deep", event, f"more than {MAX_DEPTH} levels of values")
             raise _TooDeepError
@@ -212,9 +254,12 @@ class _Reader:
         items: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self.report("yaml-syntax", event, "a key must be a word, not a list or a mapping")
+                message = "a key must be a word; put the value in quotes if { is meant as text"
+                self.report("yaml-syntax", event, message)
+                count = len(self.problems)
                 self.value(event, (*location, ""))
                 self.value(next(self.events), (*location, ""))
+                del self.problems[count:]
                 continue
             key, at = event.value, (*location, event.value)
             if key in items:
@@ -226,6 +271,8 @@ class _Reader:
             self.report_empty(value_event, f'"{key}" has no value')
         return items
 
-    def report_empty(self, event: yaml.Event, message: str) -> None:
-        if isinstance(event, yaml.ScalarEvent) and event.value == "":
+    def report_empty(self, event: Any, message: str) -> None:
+        if not isinstance(event, yaml.ScalarEvent) or event.tag:
+            return
+        if event.value == "" or (event.implicit[0] and event.value in _NULLS):
             self.report("value-empty", event, message)

@@ -42,7 +42,8 @@ _DELIVERS = re.compile(
 _DEADLINE = re.compile(
     r"\b(?:senast|före|inom|till och med) (?:utgången av )?"
     r"(?:(?:den )?[0-9]{1,2} \w+ [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:år )?[0-9]{4}"
-    r"|\w+ (?:år|månader|veckor))"
+    r"|\w+ (?:år|månader|veckor))|\btill (?:den )?[0-9]{1,2} \w+ [0-9]{4}"
+    r"|\btill [0-9]{4}-[0-9]{2}-[0-9]{2}|\b(?:varje år|årligen)\b"
 )
 _PRINCIPLE = re.compile(r"\b(?:utgångspunkten är|nolltolerans|grundprincip\w*)", re.IGNORECASE)
 _PARTY = r"(?:näringsliv\w*|företag\w*|föreningar\w*|organisationer\w*|enskilda|invånar\w*)"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from styrdok.history import read_date, write_history
 from styrdok.models import Action, Event, HeldText, NotHeldText
-from styrdok.source import Source
+from styrdok.source import Source, text_digest
 
 Files = dict[str, Source]
 """A policy's files: name within the policy's folder, to text."""
@@ -50,11 +49,8 @@ def upgrade(files: Mapping[str, Source], day: datetime.date | None = None) -> Fi
 def _version(files: Mapping[str, Source]) -> str | None:
     if FRONT_MATTER in files:
         return "policy/0"
-    found = (
-        re.search(r"^schema: *(policy/[0-9]+)", files["policy.yaml"].text, re.MULTILINE)
-        if ("policy.yaml" in files)
-        else None
-    )
+    facts = files["policy.yaml"].text if "policy.yaml" in files else ""
+    found = re.search(r"^schema: *(policy/[1-9][0-9]*)", facts, re.MULTILINE)
     return found[1] if found else None
 
 
@@ -66,10 +62,9 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
     """
     source = files[FRONT_MATTER]
     lines = source.text.split("\n")
-    end = next((i for i, line in enumerate(lines) if i and line.rstrip() == "---"), None)
-    head = lines[1:end] if lines[0].rstrip() == "---" and end else []
-    facts, dates = _take_dates(head)
-    body_start = end + 1 if head and end else 0
+    end = front_matter_end(source.text) or 0
+    facts, dates = _take_dates(lines[1:end])
+    body_start = end + 1 if end else 0
     text, text_lines = _body(lines, body_start, facts)
     events = _events(dates, text, day)
     # Each line of an event's entry comes from the line that gave its date.
@@ -92,6 +87,13 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
     if events:
         made[f"revisions/{events[-1].sequence}.md"] = Source(source.path, text, text_lines)
     return made
+
+
+def front_matter_end(text: str) -> int | None:
+    """Find the line, counted from 0, that ends the front matter a text begins with."""
+    lines = text.split("\n")
+    ends = (i for i, line in enumerate(lines) if i and line.rstrip() == "---")
+    return next(ends, None) if lines[0].rstrip() == "---" else None
 
 
 def _take_dates(
@@ -158,11 +160,6 @@ def _events(
             )
         )
     return events
-
-
-def text_digest(text: str) -> str:
-    """Give the digest that a history holds of a text (in NFC with LF, as content must be)."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 UPGRADES = (Upgrade("policy/0", "policy/1", _from_front_matter),)

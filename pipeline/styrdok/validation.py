@@ -30,9 +30,16 @@ def read_model(kind: type[T], parsed: Yaml) -> tuple[T | None, list[Problem]]:
         return TypeAdapter(kind).validate_python(parsed.data), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
-        # An empty value has been reported by the YAML reader, at the same place.
-        found = [_to_problem(kind, parsed, d) for d in details if d["input"] != ""]
-        return None, found
+        return None, [_to_problem(kind, parsed, d) for d in details if not _is_echo(d)]
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Tell an error that only repeats another.
+
+    The YAML reader has reported empty values; a list whose items have errors is
+    not empty, but pydantic says so.
+    """
+    return error["input"] == "" or (error["type"] == "too_short" and bool(error["input"]))
 
 
 def fits(kind: Any, value: str) -> bool:
@@ -44,19 +51,30 @@ def fits(kind: Any, value: str) -> bool:
     return True
 
 
+def did_you_mean(word: str, known: list[str]) -> str:
+    """Give the nearest known word as a question, or nothing."""
+    near = difflib.get_close_matches(word, [k for k in known if k != word], 1, 0.6)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
 def suggest(word: str, known: list[str]) -> str:
-    """End of a message: the nearest known word as a question, and all to choose from."""
-    near = difflib.get_close_matches(word, known, 1, 0.6)
-    mean = f'; did you mean "{near[0]}"?' if near else ""
-    return f"{mean} Known: {', '.join(sorted(known))}." if known else mean
+    """End a message with the nearest known word as a question, and all to choose from."""
+    others = ", ".join(sorted({k for k in known if k != word}))
+    mean = did_you_mean(word, known)
+    return f"{mean or '.'} Known: {others}." if others else mean
 
 
 def _to_problem(kind: Any, parsed: Yaml, error: ErrorDetails) -> Problem:
     location = _in_data(parsed.data, error["loc"])
     if error["type"] == "extra_forbidden":
         found = str(location[-1])
-        message = f'the key "{found}" is not known{suggest(found, _keys_at(kind, location[:-1]))}'
+        known = _keys_at(kind, location[:-1])
+        if parsed.upgraded:
+            known += ["adopted", "revised"]
+        message = f'the key "{found}" is not known{suggest(found, known)}'
         return problem("key-unknown", parsed.place(location, key=True), message)
+    if error["type"] == "union_tag_invalid":
+        location = (*location, "state")
     code, message = _describe(location, error)
     return problem(code, parsed.place(location), message)
 
@@ -64,7 +82,7 @@ def _to_problem(kind: Any, parsed: Yaml, error: ErrorDetails) -> Problem:
 def _describe(location: Location, error: ErrorDetails) -> tuple[str, str]:
     """Give the code and the words for one of pydantic's errors; its own words change."""
     name, context = _name(location), error.get("ctx", {})
-    found = f'{name} is "{error["input"]}"'
+    found = f"{name} is {_shape(error['input'])}"
     match error["type"]:
         case "missing" | "union_tag_not_found" as what:
             key = error["loc"][-1] if what == "missing" else "state"
@@ -83,8 +101,7 @@ def _describe(location: Location, error: ErrorDetails) -> tuple[str, str]:
         case "too_short":
             return "value-type", f"{name} is an empty list; wanted: at least one item"
         case other:
-            wanted = _KINDS.get(other, error["msg"])
-            return "value-type", f"{name} is {_shape(error['input'])}; wanted: {wanted}"
+            return "value-type", f"{found}; wanted: {_KINDS.get(other, error['msg'])}"
 
 
 def _words(expected: str) -> list[str]:
@@ -114,7 +131,7 @@ def _name(location: Location) -> str:
 def _shape(value: Any) -> str:
     if isinstance(value, dict):
         return "keys with values"
-    return "a list" if isinstance(value, list) else f'the text "{value}"'
+    return "a list" if isinstance(value, list) else f'"{value}"'
 
 
 def _keys_at(kind: Any, location: Location) -> list[str]:

@@ -28,7 +28,7 @@ from styrdok.wording import Words, body_name
 # Content without publication.yaml builds, for a first look, under a name that
 # can never be somebody's real address (RFC 6761). `check` says so.
 UNPUBLISHED = Publication(
-    schema_="publication/1",
+    schema="publication/1",
     base_url="https://styrdok.invalid/",
     title="Styrdokument",
     publisher=Publisher(name="styrdok"),

@@ -1,0 +1,74 @@
+"""Rules that span a whole library: its publication, and what leads from policy to policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from styrdok.checks.facts import check_number
+from styrdok.library import Library, Located, PolicyParts
+from styrdok.models import Policy
+from styrdok.problems import Place, Problem, problem
+from styrdok.validation import suggest
+
+Found = Iterator[Problem]
+
+
+def publication_is_stated(library: Library) -> Found:
+    if library.publication is None and not library.publication_faulty:
+        message = "the file is missing"
+        yield problem("publication-missing", Place("content/publication.yaml"), message)
+
+
+def publisher_number(library: Library) -> Found:
+    if library.publication:
+        place = library.publication.place("publisher", "organisation_number")
+        publisher = library.publication.value.publisher
+        yield from check_number(publisher.organisation_number, place)
+
+
+def relations_lead_somewhere(library: Library) -> Found:
+    known = _addresses(library)
+    for part, facts in _with_facts(library):
+        for i, relation in enumerate(facts.value.relations):
+            if relation.target:
+                place = facts.place("relations", i, "target")
+                yield from _leads_somewhere(relation.target, part.id, known, place)
+            elif not relation.url:
+                place = facts.place("relations", i, "title")
+                yield problem("relation-open", place, f'"{relation.title}" is not held here')
+
+
+def successors_are_there(library: Library) -> Found:
+    known = _addresses(library)
+    for part in library.parts:
+        for i, event in enumerate(part.history.value if part.history else ()):
+            if event.replaced_by and part.history:
+                place = part.history.place(i, "replaced_by")
+                yield from _leads_somewhere(event.replaced_by, part.id, known, place)
+
+
+def _leads_somewhere(target: str, own: str, known: list[str], place: Place) -> Found:
+    if target == own:
+        yield problem("relation-unknown", place, f'"{target}" is the policy itself')
+    elif target not in known:
+        message = f'there is no policy "{target}"{suggest(target, known)}'
+        yield problem("relation-unknown", place, message)
+
+
+def _addresses(library: Library) -> list[str]:
+    aliases = [a for _, facts in _with_facts(library) for a in facts.value.aliases]
+    return [part.id for part in library.parts] + aliases
+
+
+def _with_facts(library: Library) -> Iterator[tuple[PolicyParts, Located[Policy]]]:
+    return ((part, part.facts) for part in library.parts if part.facts)
+
+
+def aliases_are_free(library: Library) -> Found:
+    owners = {part.id: part.id for part in library.parts}
+    for part, facts in _with_facts(library):
+        for i, alias in enumerate(facts.value.aliases):
+            owner = owners.setdefault(alias, part.id)
+            if owner != part.id or alias == part.id:
+                message = f'"{alias}" leads to {owner} already'
+                yield problem("repeated-value", facts.place("aliases", i), message)
