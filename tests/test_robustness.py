@@ -18,7 +18,7 @@ from styrdok.models import Action, DateProblem
 from styrdok.problems import CODES, Problem, has_errors
 from styrdok.report import FORMATS
 from styrdok.starter import starter_files
-from styrdok.upgrades import text_digest
+from styrdok.source import text_digest
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}

@@ -21,10 +21,10 @@ from pydantic_core import PydanticCustomError
 
 # `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
 # last line feed, and the same pattern must say the same in a JSON Schema.
-_END = r"$(?!\n)"
-KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{_END}"
-NUMBER = rf"^[1-9][0-9]{{0,5}}{_END}"
-ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_END}"
+END = r"$(?!\n)"
+KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END}"
+NUMBER = rf"^[1-9][0-9]{{0,5}}{END}"
+ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END}"
 
 
 def _read_date(value: Any) -> datetime.date:
@@ -72,8 +72,8 @@ FORMS: dict[str, str] = {}
 
 
 def _form(pattern: str, wanted: str) -> StringConstraints:
-    FORMS[pattern + _END] = wanted
-    return StringConstraints(pattern=pattern + _END, strict=True)
+    FORMS[pattern + END] = wanted
+    return StringConstraints(pattern=pattern + END, strict=True)
 
 
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -128,13 +128,17 @@ class Contact(Content):
     """How the public reaches the organisation: function mailboxes, never named persons."""
 
     email: Email | None = None
+    """A function mailbox, such as kommun@exempelby.example."""
     phone: Line | None = None
     """Telephone number of the switchboard or function."""
     fax: Line | None = None
     """Kept only where a source prints it."""
     postal_address: Line | None = None
+    """Box or street, postcode and town, on one line."""
     visiting_address: Line | None = None
+    """Street, postcode and town, on one line."""
     web: WebAddress | None = None
+    """Address of a contact page."""
 
 
 class Body(Content):
@@ -164,6 +168,7 @@ class DocumentType(Content):
     """One of the organisation's own document types. Vocabulary and mandate are local."""
 
     key: Slug
+    """Standing key, which policies name as their `type`."""
     name: Line
     """As the organisation names it: program, riktlinje."""
     gender: Gender = Gender.COMMON
@@ -191,13 +196,17 @@ class Organisation(Content):
     name: Line
     """The name in full: Älvdalens kommun."""
     kind: OrganisationKind
+    """municipality, region, association (kommunalförbund) or company."""
     municipality_code: MunicipalityCode | None = None
     """Statistics Sweden's four digits, in quotes, because some begin with 0."""
     organisation_number: OrganisationNumber | None = None
     """Ten digits with a hyphen: 212000-2197."""
     contact: Contact | None = None
+    """How the public reaches the organisation."""
     bodies: tuple[Body, ...] = ()
+    """Those who decide: the council, the board, the committees."""
     document_types: Annotated[tuple[DocumentType, ...], Field(min_length=1)]
+    """The types of governing document that the organisation has, by its own rules."""
 
 
 class RelationKind(StrEnum):
@@ -213,6 +222,7 @@ class Relation(Content):
     """A document that this policy refers to, whether it is in this repository or not."""
 
     kind: RelationKind
+    """based_on, implements, mandates or replaces."""
     title: Line
     """The other document's name."""
     as_printed: Line | None = None
@@ -220,6 +230,7 @@ class Relation(Content):
     target: PolicyId | None = None
     """Its id in this repository: organisation/policy."""
     url: WebAddress | None = None
+    """Address of the document, where it is published elsewhere."""
 
 
 class Validity(Content):
@@ -237,6 +248,7 @@ class PolicySource(Content):
     """Where the text was taken from, and what was seen there."""
 
     url: WebAddress | None = None
+    """Address of the page."""
     file: Line | None = None
     """Name of the file that was read."""
     sha256: HexDigest | None = None
@@ -269,12 +281,15 @@ class Policy(Content):
     applies_to: Line | None = None
     """Whom it binds."""
     validity: Validity | None = None
+    """The period for which it was decided."""
     review_by: IsoDate | None = None
     """Day by which it is to be reviewed."""
     review_months: Number | None = None
     """How often it is to be reviewed, where that differs from its type."""
     relations: tuple[Relation, ...] = ()
+    """Other documents that it refers to."""
     source: PolicySource | None = None
+    """Where the text was taken from, if it was not written here."""
     aliases: tuple[PolicyId, ...] = ()
     """Earlier ids, which keep leading here."""
 
@@ -310,6 +325,7 @@ class HeldText(Content):
     """The text as the event left it is in revisions/."""
 
     state: Literal["held"]
+    """held: the text is in revisions/."""
     sha256: Digest
     """Of the text in UTF-8, NFC and LF, as sha256:…"""
 
@@ -318,6 +334,7 @@ class NotHeldText(Content):
     """The text as the event left it has not been found."""
 
     state: Literal["not_held"]
+    """not_held: the text has not been found."""
 
 
 TextState = Annotated[Union[HeldText, NotHeldText], Field(discriminator="state")]  # noqa: UP007
@@ -329,6 +346,7 @@ class Event(Content):
     sequence: Number
     """1, 2, 3 … in the order recorded; it names the revision."""
     action: Action
+    """What the event did."""
     citation: Line | None = None
     """As the source prints it, for ever."""
     body: BodyKey | None = None
@@ -348,12 +366,15 @@ class Event(Content):
     in_force_until: IsoDate | None = None
     """Last day in force, where the decision states it."""
     replaced_by: PolicyId | None = None
+    """The id of the policy that took its place."""
     concerns: Number | None = None
     """The sequence number of the event that this one corrects or completes."""
     reason: Line | None = None
+    """Why, where the event needs saying: a correction, a withdrawal."""
     evidence: Line | None = None
     """Where it can be seen: an address, or a file's name."""
     text: TextState | None = None
+    """Whether the text as the event left it is held here."""
     recorded: IsoDate | None = None
     """Day the event was recorded here."""
     seal: Digest | None = None
@@ -364,7 +385,9 @@ class Publisher(Content):
     """Who answers for the exports."""
 
     name: Line
+    """The publisher's name in full."""
     organisation_number: OrganisationNumber | None = None
+    """Ten digits with a hyphen."""
 
 
 class Publication(Content):
@@ -379,6 +402,7 @@ class Publication(Content):
     language: Literal["sv", "en"] = "sv"
     """Language of the pages around the texts."""
     publisher: Publisher
+    """Who answers for the exports."""
 
 
 History = tuple[Event, ...]

@@ -9,22 +9,26 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from styrdok.document import Addressee, Role, StatementKind
 from styrdok.history import Status
-from styrdok.models import Action, DateProblem, Gender, OrganisationKind, RelationKind
+from styrdok.models import END, Action, DateProblem, Gender, OrganisationKind, RelationKind
 
 MANIFEST_SCHEMA = "styrdok-manifest/1"
 DOCUMENT_SCHEMA = "styrdok-document/1"
 HTML_PROFILE = "core-1"
 
 Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Uuid = Annotated[str, Field(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END}")]
+Uuid = Annotated[str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}")]
 
 
 class Published(BaseModel):
     """Every key is always there; what is unknown is null."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        use_attribute_docstrings=True,
+        populate_by_name=True,
     )
 
 
