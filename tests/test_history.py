@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from styrdok.history import Standing, Status, read_date, standing, write_history
-from styrdok.models import DateProblem, Event, History
+from styrdok.models import (
+    DateProblem,
+    Event,
+    History,
+)
 from styrdok.source import Source, parse_yaml
 from styrdok.validation import read_model
 

@@ -14,11 +14,14 @@ from styrdok.assemble import assemble
 from styrdok.checks import check
 from styrdok.exporters import build
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS
-from styrdok.models import Action, DateProblem
+from styrdok.models import (
+    Action,
+    DateProblem,
+)
 from styrdok.problems import CODES, Problem, has_errors
 from styrdok.report import FORMATS
-from styrdok.starter import starter_files
 from styrdok.source import text_digest
+from styrdok.starter import starter_files
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}

@@ -12,7 +12,11 @@ from styrdok.document import Addressee, Role, Statement, StatementKind
 from styrdok.files import read_content
 from styrdok.history import Status, standing
 from styrdok.library import Library, PolicyRecord
-from styrdok.models import Action, DateProblem, NotHeldText
+from styrdok.models import (
+    Action,
+    DateProblem,
+    NotHeldText,
+)
 from styrdok.source import decode
 
 ALVDALEN, HEDEMORA = "alvdalen/integrationspolitiskt-program", "hedemora/integration"

@@ -8,7 +8,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from styrdok.models import Event, Gender, Organisation
+from styrdok.models import (
+    Event,
+    Gender,
+    Organisation,
+)
 from styrdok.wording import _ACTIONS, _RELATIONS, _STATUS, Words, alphabetical
 from tests.conftest import ROOT
 

@@ -9,9 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from styrdok.fields import KEBAB, Language
 from styrdok.library import ContentFiles, Library, Located, PolicyParts, Revision, Text
 from styrdok.markdown import parse_document
-from styrdok.models import KEBAB, History, Language, Organisation, Policy, Publication
+from styrdok.models import (
+    History,
+    Organisation,
+    Policy,
+    Publication,
+)
 from styrdok.problems import Place, Problem, Severity, problem
 from styrdok.source import Source, Yaml, decode, parse_yaml, text_digest
 from styrdok.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade

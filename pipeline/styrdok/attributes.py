@@ -9,8 +9,8 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from styrdok.document import Role
+from styrdok.fields import KEBAB
 from styrdok.inlines import Report, line_of, opening_of
-from styrdok.models import KEBAB
 from styrdok.validation import suggest
 
 ATTRIBUTE_LINE = re.compile(r"^[\s>]*\{[^{}]*\}\s*$")

@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from styrdok.models import ISO_DATE, Action, DateProblem, Event, HeldText, History
+from styrdok.fields import ISO_DATE
+from styrdok.models import (
+    Action,
+    DateProblem,
+    Event,
+    HeldText,
+    History,
+)
 
 ONE_DAY = datetime.timedelta(days=1)
 TEXT_GIVING = {Action.ADOPTED, Action.REVISED, Action.OBSERVED}

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from styrdok.document import Document
-from styrdok.models import Event, History, Organisation, Policy, Publication
+from styrdok.models import (
+    Event,
+    History,
+    Organisation,
+    Policy,
+    Publication,
+)
 from styrdok.problems import Place
 from styrdok.source import Source, Yaml
 

@@ -2,114 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-from contextlib import suppress
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Literal, Union
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    WithJsonSchema,
+from pydantic import BaseModel, ConfigDict, Field
+
+from styrdok.fields import (
+    BaseUrl,
+    BodyKey,
+    Digest,
+    Email,
+    HexDigest,
+    IsoDate,
+    Language,
+    Line,
+    MunicipalityCode,
+    Number,
+    OrganisationNumber,
+    PolicyId,
+    Slug,
+    WebAddress,
 )
-from pydantic_core import PydanticCustomError
-
-# `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
-# last line feed, and the same pattern must say the same in a JSON Schema.
-END = r"$(?!\n)"
-KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END}"
-NUMBER = rf"^[1-9][0-9]{{0,5}}{END}"
-ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END}"
-
-
-def _read_date(value: Any) -> datetime.date:
-    if isinstance(value, datetime.date):
-        return value
-    # Only this form: pydantic's own date reads "1617235200" as 2021-04-01.
-    if isinstance(value, str) and re.search(ISO_DATE, value):
-        with suppress(ValueError):
-            return datetime.date.fromisoformat(value)
-    raise PydanticCustomError("date_form", "a day written as 2016-05-16")
-
-
-def _read_number(value: Any) -> Any:
-    # Scalars arrive as text; a whole number written as a JSON number is the same number.
-    if isinstance(value, str) and re.search(NUMBER, value):
-        return int(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    raise PydanticCustomError("number_form", "a whole number from 1 to 999999")
-
-
-IsoDate = Annotated[
-    datetime.date,
-    BeforeValidator(_read_date),
-    PlainSerializer(datetime.date.isoformat, return_type=str),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": ISO_DATE}),
-]
-Number = Annotated[
-    int,
-    Field(ge=1, le=999_999),
-    BeforeValidator(_read_number),
-    WithJsonSchema(
-        {
-            "type": ["integer", "string"],
-            "minimum": 1,
-            "maximum": 999_999,
-            "pattern": NUMBER,
-        }
-    ),
-]
-
-
-FORMS: dict[str, str] = {}
-"""What each pattern asks for, in words: pydantic reports a mismatch by the pattern alone."""
-
-
-def _form(pattern: str, wanted: str) -> StringConstraints:
-    FORMS[pattern + END] = wanted
-    return StringConstraints(pattern=pattern + END, strict=True)
-
-
-_WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
-
-Line = Annotated[str, _form(r"^\S(?:[^\n]*\S)?", "one line of text, with no space before or after")]
-Slug = Annotated[
-    str, _form(f"^{_WORDS}", "lower-case words of a–z and 0–9, joined by single hyphens")
-]
-PolicyId = Annotated[
-    str, _form(f"^{_WORDS}/{_WORDS}", "a policy's id, such as alvdalen/integration")
-]
-BodyKey = Annotated[
-    str,
-    _form(
-        "^[a-z][a-z0-9_]*(?::[a-z0-9_]+)?",
-        "a body's key of a–z, 0–9 and _, such as kommunfullmaktige or namnd:socialnamnden",
-    ),
-]
-Language = Annotated[
-    str,
-    _form(
-        "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?(?:-x-[a-z0-9]{1,8})?",
-        "a language tag, such as sv, fi, sma or sv-x-lattlast",
-    ),
-]
-WebAddress = Annotated[str, _form(r"^https?://[^\s/]+(?:/\S*)?", "a whole web address (https://…)")]
-BaseUrl = Annotated[
-    str, _form(r"^https?://[^\s/]+/(?:\S*/)?", "a web address (https://…) that ends with /")
-]
-Email = Annotated[str, _form(r"^[^\s@]+@[^\s@]+\.[^\s@]+", "an e-mail address")]
-OrganisationNumber = Annotated[
-    str, _form("^[0-9]{6}-[0-9]{4}", "ten digits with a hyphen, such as 212000-2197")
-]
-MunicipalityCode = Annotated[str, _form("^[0-9]{4}", "four digits, such as 2039")]
-Digest = Annotated[str, _form("^sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")]
-HexDigest = Annotated[str, _form("^[0-9a-f]{64}", "64 hexadecimal digits")]
 
 
 class Content(BaseModel):

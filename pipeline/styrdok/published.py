@@ -8,8 +8,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from styrdok.document import Addressee, Role, StatementKind
+from styrdok.fields import END
 from styrdok.history import Status
-from styrdok.models import END, Action, DateProblem, Gender, OrganisationKind, RelationKind
+from styrdok.models import (
+    Action,
+    DateProblem,
+    Gender,
+    OrganisationKind,
+    RelationKind,
+)
 
 MANIFEST_SCHEMA = "styrdok-manifest/1"
 DOCUMENT_SCHEMA = "styrdok-document/1"

@@ -9,7 +9,12 @@ from typing import Any, Literal, NamedTuple
 from pydantic import TypeAdapter
 
 from styrdok.artifacts import Artifact
-from styrdok.models import History, Organisation, Policy, Publication
+from styrdok.models import (
+    History,
+    Organisation,
+    Policy,
+    Publication,
+)
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import DocumentExport, Manifest
 

@@ -8,7 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from styrdok.history import read_date, write_history
-from styrdok.models import Action, Event, HeldText, NotHeldText
+from styrdok.models import (
+    Action,
+    Event,
+    HeldText,
+    NotHeldText,
+)
 from styrdok.source import Source, text_digest
 
 Files = dict[str, Source]

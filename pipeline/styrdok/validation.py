@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from styrdok.models import FORMS
+from styrdok.fields import FORMS
 from styrdok.problems import Problem, problem
 from styrdok.source import Location, Yaml
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from styrdok.library import Located
-from styrdok.models import Organisation, Policy
+from styrdok.models import (
+    Organisation,
+    Policy,
+)
 from styrdok.problems import Place, Problem, problem
 from styrdok.source import Location
 from styrdok.validation import suggest

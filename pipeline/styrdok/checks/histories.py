@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from styrdok.history import TEXT_GIVING
 from styrdok.library import Located, Revision
-from styrdok.models import Action, HeldText, History, NotHeldText, Organisation, Policy
+from styrdok.models import (
+    Action,
+    HeldText,
+    History,
+    NotHeldText,
+    Organisation,
+    Policy,
+)
 from styrdok.problems import Place, Problem, problem
 from styrdok.source import Source, text_digest
 from styrdok.validation import suggest

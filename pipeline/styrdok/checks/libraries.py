@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from styrdok.checks.facts import check_number
 from styrdok.library import Library, Located, PolicyParts
-from styrdok.models import Policy
+from styrdok.models import (
+    Policy,
+)
 from styrdok.problems import Place, Problem, problem
 from styrdok.validation import suggest
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from styrdok.document import BlockKind, StatementKind
 from styrdok.library import Located, Text
-from styrdok.models import Policy
+from styrdok.models import (
+    Policy,
+)
 from styrdok.problems import Problem, problem
 
 Found = Iterator[Problem]

@@ -14,7 +14,12 @@ from styrdok.document import Document, Section
 from styrdok.exporters.fragments import Frame, folded_text, make_fragment, visible_text
 from styrdok.history import Status, standing
 from styrdok.library import Library, PolicyRecord
-from styrdok.models import Event, Organisation, Publication, Publisher
+from styrdok.models import (
+    Event,
+    Organisation,
+    Publication,
+    Publisher,
+)
 from styrdok.published import (
     DOCUMENT_SCHEMA,
     HTML_PROFILE,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from styrdok.fields import Line, PolicyId
 from styrdok.library import Library
-from styrdok.models import Line, PolicyId
 from styrdok.validation import fits, suggest
 
 
