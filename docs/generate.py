@@ -1,4 +1,4 @@
-"""Writes docs/commands.md and docs/problems.md from the program; --check fails if they are stale."""
+"""Writes docs/commands.md and docs/problems.md from the program; --check fails if stale."""
 
 import sys
 from inspect import cleandoc
@@ -22,7 +22,7 @@ def commands() -> str:
 
 
 def _command(command: click.Command, context: click.Context) -> list[str]:
-    """Give a command's words, example and options. Not click's own layout: it differs by version."""
+    """Give a command's words, example and options, not in click's layout: versions differ."""
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     words, _, example = cleandoc(command.help or "").partition("\n\n\b\n")
     records = [p.get_help_record(context) for p in command.params if isinstance(p, click.Option)]

@@ -1,0 +1,141 @@
+"""A text becomes sections and blocks, each with its anchor, line and plain words."""
+
+import pytest
+
+from styrdok.document import Block, Document, Role, Section
+from styrdok.markdown import parse_document, slug
+from styrdok.source import Source
+
+
+def parse(text: str) -> Document:
+    document, problems = parse_document(Source("text.md", f"# Titel\n\n{text}\n"), "sd-a--b--")
+    assert document
+    assert problems == []
+    return document
+
+
+def outline(sections: tuple[Section, ...]) -> list[object]:
+    return [(s.key, outline(s.children)) if s.children else s.key for s in sections]
+
+
+def rows(document: Document) -> list[tuple[str, str, int, str]]:
+    return [(b.kind, b.anchor, b.line, b.text) for b in document.blocks()]
+
+
+def test_sections_nest_by_level() -> None:
+    document = parse("Först.\n\n## A\n\n### B\n\n#### C\n\n### D\n\n## E")
+    assert outline(document.sections) == ["lead--text", ("a", [("b", ["c"]), "d"]), "e"]
+    assert [s.level for s in document.sections] == [1, 2, 2]
+
+
+def test_without_words_before_the_first_heading_there_is_no_lead() -> None:
+    assert outline(parse("## A").sections) == ["a"]
+
+
+def test_equal_headings_get_anchors_of_their_own() -> None:
+    assert outline(parse("## Mål\n\n## Mål\n\n{#mal-2}\n## X\n\n## Mål").sections) == [
+        "mal",
+        "mal-3",
+        "mal-2",
+        "mal-4",
+    ]
+
+
+def test_written_anchors_go_first() -> None:
+    document = parse("## Mål\n\n{#mal}\n## Annat")
+    assert outline(document.sections) == ["mal-2", "mal"]
+    assert '<h2 id="sd-a--b--mal">Annat</h2>' in document.html
+
+
+def test_blocks_of_every_kind() -> None:
+    document = parse(
+        "## A\n\nEtt\n*två*\\\ntre[^1].\n\n- x\n  - y\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "Ord\n: Betydelse\n\nOrd två\n: Annan\n\n> Citat\n\n---\n\n[^1]: Not."
+    )
+    assert rows(document) == [
+        ("paragraph", "a--1", 5, "Ett två tre."),
+        ("list_item", "a--2", 9, "x"),
+        ("list_item", "a--3", 10, "y"),
+        ("table_row", "a--4", 12, "a | b"),
+        ("table_row", "a--5", 14, "1 | 2"),
+        ("term", "a--6", 16, "Ord"),
+        ("definition", "a--7", 17, "Betydelse"),
+        ("term", "a--8", 19, "Ord två"),
+        ("definition", "a--9", 20, "Annan"),
+        ("quote", "a--10", 22, "Citat"),
+        ("rule", "a--11", 24, ""),
+        ("footnote", "fotnot--1", 26, "Not."),
+    ]
+    for block in document.blocks():
+        assert f'id="sd-a--b--{block.anchor}"' in document.html
+
+
+def test_a_list_has_the_words_before_it_as_stem() -> None:
+    blocks = list(parse("## A\n\nVi ska:\n\n- x\n  - y\n\nSlut.").blocks())
+    assert [(b.text, b.stem) for b in blocks] == [
+        ("Vi ska:", None),
+        ("x", "Vi ska:"),
+        ("y", "x"),
+        ("Slut.", None),
+    ]
+
+
+def test_roles_are_inherited_and_overridden() -> None:
+    document = parse(
+        "{.goals}\n## A\n\nett\n\n### B\n\ntvå\n\n{.scope}\ntre\n\n"
+        "{.basis}\n### C\n\nfyra\n\n## D\n\nfem"
+    )
+    roles: dict[str, tuple[Role, ...]] = {b.text: b.roles for b in document.blocks()}
+    assert roles == {
+        "ett": (Role.GOALS,),
+        "två": (Role.GOALS,),
+        "tre": (Role.SCOPE,),
+        "fyra": (Role.BASIS,),
+        "fem": (),
+    }
+
+
+def test_section_html_is_its_own_blocks_only() -> None:
+    (section,) = parse("## A\n\nEtt.\n\n### B\n\nTvå.").sections
+    assert section.html == '<p id="sd-a--b--a--1">Ett.</p>\n'
+    assert section.children[0].html == '<p id="sd-a--b--b--1">Två.</p>\n'
+
+
+def test_words_keep_no_break_spaces_and_images_words() -> None:
+    blocks: list[Block] = list(parse("§\u00a030  och ![en karta](https://x.se/k.png)").blocks())
+    assert [b.text for b in blocks] == ["§\u00a030 och en karta"]
+
+
+def test_inner_links_carry_the_prefix() -> None:
+    document = parse("Se [A](#a).\n\n## A")
+    assert '<a href="#sd-a--b--a">A</a>' in document.html
+    assert [(link.href, link.text) for link in document.links] == [("#a", "A")]
+
+
+def test_faults_are_shown_safely_all_the_same() -> None:
+    """A recorded text is never edited: whatever it holds, its HTML runs and hides nothing."""
+    text = (
+        "# T\n\n<script>alert(1)</script>\n\nEtt <b onclick=x>två</b> [tre](javascript:alert(1)) "
+        "`fyra`\n\n    fem\n\n##### Sex\n\n{onclick=x style=y}\nSju"
+    )
+    document, _ = parse_document(Source("text.md", text))
+    assert document
+    for banned in ("<script", "<b", "onclick=x s", "javascript", "<code", "<h5", "style"):
+        assert banned not in document.html.replace("&lt;", "(").replace("(b onclick=x&gt;", "")
+    for word in ("alert(1)", "två", "tre", "fyra", "fem", "Sex", "Sju"):
+        assert word in document.html
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Övergripande mål & åtgärder!", "overgripande-mal-atgarder"),
+        ("Två centrala begrepp:", "tva-centrala-begrepp"),
+        ("§ 3", "3"),
+        ("…", "avsnitt"),
+        ("a" * 80, "a" * 60),
+        ("ord " * 30, ("ord-" * 15)[:-1]),
+    ],
+)
+def test_slug(words: str, wanted: str) -> None:
+    assert slug(words) == wanted
