@@ -81,9 +81,8 @@ def test_new_makes_a_draft_that_is_not_exported(root: Path) -> None:
         ("../x/y", "Kost", "policy", "is no id for a policy"),
         ("exmpelby/kost", "Kost", "policy", 'did you mean "exempelby"?'),
         ("exempelby/kost", "Kost", "polcy", 'did you mean "policy"?'),
-        ("exempelby/kost", "två\nrader", "policy", "one line of text"),
-        ("exempelby/kost", "", "policy", "one line of text"),
-        ("exempelby/resepolicy", "Resor", "policy", "already there; nothing was changed"),
+        ("exempelby/kost", " \n", "policy", "The title must have words, and no"),
+        ("exempelby/kost", "a\x07b", "policy", "The title must have words, and no"),
     ],
 )
 def test_new_refuses(root: Path, policy: str, title: str, kind: str, says: str) -> None:
@@ -92,6 +91,42 @@ def test_new_refuses(root: Path, policy: str, title: str, kind: str, says: str) 
     assert result.exit_code == 2
     assert says in result.output
     assert read_tree(root) == before
+
+
+def test_new_never_overwrites(root: Path) -> None:
+    before = read_tree(root)
+    arguments = ("new", "exempelby/resepolicy", "--title", "Resor", "--type", "policy")
+    result = styrdok("--root", root, *arguments)
+    assert result.exit_code == 1
+    assert "already there; nothing was changed" in result.output
+    assert read_tree(root) == before
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Plan *ny*",
+        "Plan #",
+        "två  \n mellanslag",
+        "`x` & <b>",
+        "&amp; &#65;",
+        "{#x} [y](z)",
+        "a\u030a",
+        "1. Plan",
+        "- Plan",
+        "_x_ ~y~ ^z",
+        "Mål: \"a\" 'b' \\c",
+        "![a](b)",
+        "null",
+        "2003:39",
+    ],
+)
+def test_new_takes_any_title(root: Path, title: str) -> None:
+    """What the signs of a title mean to Markdown and YAML is taken from them."""
+    arguments = ("new", "exempelby/plan", "--title", title, "--type", "policy")
+    assert styrdok("--root", root, *arguments).exit_code == 0
+    report = styrdok("--root", root, "check").output
+    assert report.endswith("0 errors, 0 warnings, 1 note.\n"), report
 
 
 def test_check_shows_only_what_lies_under_the_paths(root: Path) -> None:

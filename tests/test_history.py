@@ -6,11 +6,7 @@ from typing import Any
 import pytest
 
 from styrdok.history import Standing, Status, read_date, standing, write_history
-from styrdok.models import (
-    DateProblem,
-    Event,
-    History,
-)
+from styrdok.models import DateProblem, Event, History, Validity
 from styrdok.source import Source, parse_yaml
 from styrdok.validation import read_model
 
@@ -106,7 +102,61 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
     (
         history(ADOPTED, {"action": "reviewed", "date": "2021-01-01"}),
         "2026-01-01",
-        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "latest": 2},
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "latest": 1},
+    ),
+    # An earlier end doesn't bind a later decision.
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("adopted", date="2024-01-01")),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "since": day("2024-01-01"), "ends": None},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("revised", date="2024-01-01")),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "ends": None},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}),
+        "2026-01-01",
+        {"status": Status.EXPIRED, "until": None, "ends": day("2022-12-31")},
+    ),
+    # What is decided for later has no end because it has not begun.
+    (
+        history(held("adopted", date="2020-03-01", in_force_from="2020-07-01")),
+        "2020-04-01",
+        {"until": day("2020-06-30"), "ends": None},
+    ),
+    # A decision found late takes effect on its own day, not on that of its recording.
+    (
+        history(held("revised", date="2024-01-01"), held("adopted", date="2022-01-01")),
+        "2026-01-01",
+        {"revision": 1, "latest": 1, "since": day("2022-01-01"), "adopted": day("2022-01-01")},
+    ),
+    # An observation never takes the place of a decided text.
+    (
+        history(ADOPTED, held("observed", date="2024-01-01")),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "revision": 1, "latest": 1},
+    ),
+    (
+        history(held("observed", date="2017-08-25"), held("revised", date="2024-01-01")),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "revision": 2, "since": day("2024-01-01")},
+    ),
+    # The day of entry into force is decided on its own.
+    (
+        history(ADOPTED, {"action": "in_force", "date": "2020-07-01"}),
+        "2020-04-01",
+        {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-06-30"), "revision": 1},
+    ),
+    (
+        history(
+            ADOPTED,
+            {"action": "repealed", "date": "2022-01-01"},
+            held("adopted", date="2024-01-01"),
+        ),
+        "2026-01-01",
+        {"status": Status.IN_FORCE, "since": day("2024-01-01"), "revision": 3},
     ),
 ]
 
@@ -118,8 +168,19 @@ def test_standing(events: History, on: str, wanted: dict[str, Any]) -> None:
 
 
 def test_stated_validity_ends_a_policy() -> None:
-    now = standing(history(ADOPTED), day("2025-01-01"), until=day("2024-12-31"))
+    now = standing(
+        history(ADOPTED), day("2025-01-01"), Validity.model_validate({"until": "2024-12-31"})
+    )
     assert now.status is Status.EXPIRED
+
+
+def test_stated_validity_begins_a_policy() -> None:
+    validity = Validity.model_validate({"from": "2021-01-01"})
+    before, after = (
+        standing(history(ADOPTED), day(d), validity) for d in ("2020-12-31", "2021-01-01")
+    )
+    assert (before.status, before.until) == (Status.NOT_YET_IN_FORCE, day("2020-12-31"))
+    assert (after.status, after.since) == (Status.IN_FORCE, day("2021-01-01"))
 
 
 def test_a_draft_has_nothing() -> None:

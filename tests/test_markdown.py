@@ -64,7 +64,7 @@ def test_blocks_of_every_kind() -> None:
         ("definition", "a--9", 20, "Annan"),
         ("quote", "a--10", 22, "Citat"),
         ("rule", "a--11", 24, ""),
-        ("footnote", "fotnot--1", 26, "Not."),
+        ("footnote", "fotnot--n1", 26, "Not."),
     ]
     for block in document.blocks():
         assert f'id="sd-a--b--{block.anchor}"' in document.html

@@ -16,13 +16,12 @@ from hypothesis import strategies as st
 from styrdok.assemble import assemble
 from styrdok.checks import check
 from styrdok.exporters import EXPORTERS, build
-from styrdok.exporters.edition import UNPUBLISHED, export_policy
+from styrdok.exporters.edition import make_edition
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS
 from styrdok.models import Action, DateProblem
 from styrdok.problems import CODES, Problem, Severity, has_errors
 from styrdok.report import FORMATS
 from styrdok.starter import starter_files
-from styrdok.wording import Words
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}
@@ -293,9 +292,8 @@ def withstood(files: dict[str, bytes]) -> bool:
     for found in problems:
         sound(found, files)
     reported(problems)
-    for record in library.policies():
-        shown = export_policy(record, DAY, UNPUBLISHED, Words("sv"))
-        assert isinstance(shown, str) or shown.document.html
+    # `styrdok show` makes a document of content with errors too, where it could be read.
+    make_edition(library, DAY, None, lambda _: None)
     if has_errors(problems):
         return False
     assert len(list(library.policies())) == len(library.parts), "a policy vanished without a word"

@@ -159,7 +159,7 @@ def test_alvdalen_mandate(policies: dict[str, PolicyRecord]) -> None:
     record = policies[ALVDALEN]
     (mandate,) = statements(record, StatementKind.MANDATE)
     assert (mandate.addressee, mandate.addressee_text) == (
-        Addressee.COMMITTEES,
+        Addressee.BODIES,
         "Varje kommunal nämnd",
     )
     assert mandate.deliverable == (

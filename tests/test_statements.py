@@ -63,7 +63,7 @@ CASES: list[tuple[str, str, list[dict[str, Any]]]] = [
                 "kind": "duty",
                 "text": "Nämnden skall följa upp.",
                 "modality": "skall",
-                "addressee": "committees",
+                "addressee": "bodies",
                 "addressee_text": "Nämnden",
             },
         ],
@@ -104,13 +104,30 @@ CASES: list[tuple[str, str, list[dict[str, Any]]]] = [
                 "kind": "mandate",
                 "text": "Socialnämnden ska senast den 1 mars 2027 ta fram en plan för boende.",
                 "modality": "ska",
-                "addressee": "committees",
+                "addressee": "bodies",
                 "addressee_text": "Socialnämnden",
                 "deliverable": "ta fram en plan för boende",
                 "deadline": "senast den 1 mars 2027",
             }
         ],
     ),
+    (
+        "mandates",
+        "Kommunfullmäktige ska anta en plan senast i mars 2027.",
+        [
+            {
+                "kind": "mandate",
+                "text": "Kommunfullmäktige ska anta en plan senast i mars 2027.",
+                "modality": "ska",
+                "addressee": "bodies",
+                "addressee_text": "Kommunfullmäktige",
+                "deliverable": "anta en plan senast i mars 2027",
+                "deadline": "senast i mars 2027",
+            }
+        ],
+    ),
+    ("definitions", "Det är viktigt att resa klokt.", []),
+    ("definitions", "I kommunen är alla lika.", []),
     (
         "principles",
         "Utgångspunkten är tillit.",

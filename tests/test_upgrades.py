@@ -104,7 +104,7 @@ def test_unfinished_files_are_faults_not_losses(root: Path, text: str) -> None:
 def test_upgrade_leaves_what_it_cannot_read(root: Path) -> None:
     path = root / "content/exempelby/kost.md"
     path.write_bytes(OLD.encode("cp1252"))
-    assert "was left as it is" in styrdok(root, "upgrade")
+    assert "Nothing was changed" in styrdok(root, "upgrade")
     assert path.read_bytes() == OLD.encode("cp1252")
 
 
@@ -113,6 +113,6 @@ def test_upgrade_never_writes_over_a_folder(root: Path) -> None:
     folder = root / "content/exempelby/kost"
     folder.mkdir()
     (folder / "anteckning.txt").write_text("viktigt", encoding="utf-8")
-    assert "is already there" in styrdok(root, "upgrade")
+    assert "Nothing was changed" in styrdok(root, "upgrade")
     assert (folder / "anteckning.txt").exists()
     assert (root / "content/exempelby/kost.md").exists()

@@ -18,7 +18,7 @@ from styrdok.models import (
     Policy,
     Publication,
 )
-from styrdok.problems import Place, Problem, Severity, problem
+from styrdok.problems import Place, Problem, problem
 from styrdok.source import Source, Yaml, decode, parse_yaml, text_digest
 from styrdok.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
 from styrdok.validation import did_you_mean, fits, read_model
@@ -230,15 +230,9 @@ class _Assembler:
             # The usual case: nothing is pending, so nothing need be parsed and said twice.
             return Revision(sequence, language, source, digest, working.document)
         document, problems = parse_document(source, id_prefix(policy_id))
-        self.problems += (_as_recorded(p) if document else p for p in problems)
+        hint = "A recorded text is never edited: restore it from git, or record a correction."
+        self.problems += (replace(p, hint=hint) for p in problems)
         return Revision(sequence, language, source, digest, document)
-
-
-def _as_recorded(found: Problem) -> Problem:
-    """Make a fault of a recorded text a warning: it may not be edited, and is shown safely."""
-    hint = "A recorded text is never edited: mend it in text.md, for the next decision."
-    mild = Severity.WARNING if found.severity is Severity.ERROR else found.severity
-    return replace(found, severity=mild, hint=hint)
 
 
 def _content_digest(files: ContentFiles) -> str:

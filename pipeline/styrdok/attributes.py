@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -51,6 +52,17 @@ class Attributes:
     def give(self, token: Token, anchor: str) -> None:
         token.meta["anchor"] = anchor
         token.attrs["id"] = self.prefix + anchor
+
+    def nameable(self, most: int = 200) -> list[str]:
+        """List the anchors that an editor could have meant; no block's, and not without bound."""
+        return list(islice((a for a in self.anchors if "--" not in a), most))
+
+    def hand_up(self, item: SyntaxTreeNode) -> None:
+        """Give a list item the anchor written for its paragraph, where that has no tags."""
+        first = item.children[0] if item.children else None
+        if first and first.type == "paragraph" and opening_of(first).hidden:
+            if anchor := opening_of(first).meta.get("anchor"):
+                self.give(opening_of(item), str(anchor))
 
     def anchor(self, node: SyntaxTreeNode, wanted: str) -> str:
         """Give a node its anchor: the written one, or one made from ``wanted``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +16,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from styrdok import __version__
-from styrdok.assemble import assemble
+from styrdok.assemble import PUBLICATION, assemble
 from styrdok.checks import check as check_library
 from styrdok.exporters import MANIFEST, build, compare, leftovers
-from styrdok.exporters.edition import UNPUBLISHED, export_policy
+from styrdok.exporters.edition import export_policy, make_setting
 from styrdok.exporters.json_files import read_manifest, to_json
+from styrdok.fields import KEBAB
 from styrdok.files import (
     read_content,
     read_tree,
@@ -31,10 +33,9 @@ from styrdok.library import Library, PolicyRecord
 from styrdok.problems import Problem, has_errors
 from styrdok.report import FORMATS
 from styrdok.schemas import compare_schemas, export_schemas
-from styrdok.source import decode
+from styrdok.source import Source, decode
 from styrdok.starter import new_policy, starter_files
-from styrdok.upgrades import FRONT_MATTER, upgrade
-from styrdok.wording import Words
+from styrdok.upgrades import FRONT_MATTER, front_matter_end, upgrade
 
 EXPORTS = "exports"
 SCHEMAS = "schemas/v1"
@@ -120,12 +121,16 @@ def _read(root: Path) -> tuple[Library, list[Problem]]:
 
 
 def _find(library: Library, policy_id: str, problems: Sequence[Problem]) -> PolicyRecord:
+    """Find a policy that has no errors; the organisation's and the publication's count too."""
     found = {record.id: record for record in library.policies()}
+    organisation = policy_id.partition("/")[0]
+    own = (f"content/{policy_id}/", f"content/{policy_id}.md")
+    shared = (f"content/{organisation}/organisation.yaml", PUBLICATION)
+    errors = [p for p in problems if has_errors([p]) and p.path.startswith((*own, *shared))]
+    if errors and (policy_id in found or any(p.path.startswith(own) for p in errors)):
+        click.echo(FORMATS["text"](errors), err=True)
+        raise click.ClickException(f"{policy_id} has faults that must be mended first.")
     if policy_id not in found:
-        inside = f"content/{policy_id}/"
-        if own := [p for p in problems if p.path.startswith((inside, f"content/{policy_id}.md"))]:
-            click.echo(FORMATS["text"](own), err=True)
-            raise click.ClickException(f"{policy_id} has faults that must be mended first.")
         known = ", ".join(found) or "none"
         raise click.UsageError(f'There is no policy "{policy_id}". Known: {known}')
     return found[policy_id]
@@ -149,11 +154,11 @@ def init(folder: Path) -> None:
     """
     if (folder / "content").exists():
         raise click.ClickException(f"{folder} already has a content/ folder; nothing was changed.")
-    taken = [name for name in starter_files() if (folder / name).exists()]
-    if taken:
+    schemas_made = {f"{SCHEMAS}/{a.path}": a.data for a in export_schemas()}
+    made = starter_files() | schemas_made
+    if taken := [name for name in made if (folder / name).exists()]:
         raise click.ClickException(f"{folder} already has {taken[0]}; nothing was changed.")
-    write_tree(folder, starter_files())
-    write_tree(folder / SCHEMAS, {a.path: a.data for a in export_schemas()})
+    write_tree(folder, made)
     click.echo(f"Made {folder}/ with one invented policy. Now:")
     click.echo(f"  cd {folder}\n  styrdok check\n  styrdok build")
 
@@ -172,6 +177,8 @@ def new(policy: str, title: str, kind: str) -> None:
     """
     root = _root()
     library, _ = _read(root)
+    if policy in (part.id for part in library.parts):
+        raise click.ClickException(f"{policy} is already there; nothing was changed.")
     made = new_policy(library, policy, title, kind)
     if isinstance(made, str):
         raise click.UsageError(made)
@@ -182,9 +189,7 @@ def new(policy: str, title: str, kind: str) -> None:
 
 
 @cli.command()
-@click.argument(
-    "paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @with_format
 @with_root
 def check(paths: tuple[Path, ...], form: str) -> None:
@@ -197,7 +202,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     """
     root = _root()
     _, problems = _read(root)
-    inside = [path.resolve() for path in paths]
+    inside = [_below(root, path) for path in paths]
     shown = [
         p
         for p in problems
@@ -205,6 +210,14 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     ]
     click.echo(FORMATS[form](shown))
     sys.exit(int(has_errors(shown)))
+
+
+def _below(root: Path, path: Path) -> Path:
+    """Find a path that somebody named: from where they stand, or else from the root."""
+    found = next((p.resolve() for p in (path, root / path) if p.exists()), None)
+    if found is None:
+        raise click.UsageError(f'There is no file or folder "{path}".')
+    return found
 
 
 @cli.command()
@@ -229,9 +242,7 @@ def show(policy: str, revision: int | None, form: str) -> None:
     """
     library, problems = _read(_root())
     record = _find(library, policy, problems)
-    publication = library.publication.value if library.publication else UNPUBLISHED
-    words = Words(publication.language)
-    exported = export_policy(record, _today(None), publication, words, revision)
+    exported = export_policy(record, make_setting(library, _today(None)), revision)
     if isinstance(exported, str):
         raise click.ClickException(exported)
     match form:
@@ -325,18 +336,29 @@ def upgrade_command() -> None:
     root = _root()
     files, _ = read_content(root)
     old = {p: d for p, d in files.items() if p.count("/") == 2 and p.endswith(".md") and d}
-    for path, data in old.items():
-        source, problems = decode(path, data)
-        folder = path.removesuffix(".md")
-        if source is None or has_errors(problems):
-            click.echo(FORMATS["text"](problems))
-            raise click.ClickException(f"{path} was left as it is: the errors above come first.")
-        if (root / folder).exists():
-            raise click.ClickException(f"{path} was left as it is: {folder}/ is already there.")
+    sources = {path: _readable(path, data) for path, data in old.items()}
+    for path in old:
+        if (root / path.removesuffix(".md")).exists():
+            name = path.removesuffix(".md")
+            raise click.ClickException(f"Nothing was changed: {path} has a folder {name}/ too.")
+    for path, source in sources.items():
         made = upgrade({FRONT_MATTER: source}, _today(None))
         replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
-        click.echo(f"Upgraded {path} to {folder}/")
+        click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
     click.echo("Now: styrdok check" if old else "Everything is of the newest version.")
+
+
+def _readable(path: str, data: bytes) -> Source:
+    """Read a file of version 0, or refuse: what isn't one is never rewritten."""
+    source, problems = decode(path, data)
+    name = path.split("/")[2].removesuffix(".md")
+    if source and not has_errors(problems) and re.search(KEBAB, name):
+        if front_matter_end(source.text):
+            return source
+        raise click.ClickException(f"Nothing was changed: {path} does not begin with front matter.")
+    if problems:
+        click.echo(FORMATS["text"](problems), err=True)
+    raise click.ClickException(f"Nothing was changed: {path} has faults. See styrdok check.")
 
 
 @cli.command()

@@ -71,6 +71,15 @@ def _safe_link(
     return f'<a href="{escapeHtml(href)}">' if is_safe(href) else "<a>"
 
 
+def _safe_image(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Write an image, or its words alone where its address is not one to be published."""
+    token = tokens[idx]
+    source, words = str(token.attrs.get("src", "")), escapeHtml(token.content)
+    return f'<img src="{escapeHtml(source)}" alt="{words}" />' if is_safe(source) else words
+
+
 def is_safe(address: str) -> bool:
     """Tell whether an address may be published: complete, and of a kind that runs nothing."""
     if re.search(r"[\x00-\x20]", address) or re.match("https?://(?:/|$)", address):
@@ -91,6 +100,7 @@ def _make_parser() -> MarkdownIt:
     for name in ("html_block", "code_block", "fence"):
         parser.add_render_rule(name, _as_paragraph)
     parser.add_render_rule("link_open", _safe_link)
+    parser.add_render_rule("image", _safe_image)
     # A line of --- below a paragraph is a rule, not a mark that makes the paragraph a heading.
     parser.disable("lheading")
     # Escaped signs stay tokens of their own, apart from the same signs meant as markup.
@@ -118,9 +128,9 @@ def render_footnotes(items: list[Token]) -> str:
 def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token]:
     """Give a footnote's tokens as a list item that ends with a link back to its mark."""
     item = Token("list_item_open", "li", 1, block=True)
-    item.attrs["id"] = f"{prefix}fotnot--{number}"
+    item.attrs["id"] = f"{prefix}fotnot--n{number}"
     back = Token("footnote_back", "", 0)
-    back.meta["html"] = f' <a href="#{prefix}fotnotsmark--{number}">↩ {number}</a>'
+    back.meta["html"] = f' <a href="#{prefix}fotnot--m{number}">↩ {number}</a>'
     inner = [t for t in note if not t.type.startswith("footnote_")]
     last = next((t for t in reversed(inner) if t.type == "inline"), None)
     if last is not None:
@@ -130,6 +140,6 @@ def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token
 
 def footnote_mark(prefix: str, number: int, again: int) -> str:
     """Give the HTML of a footnote's mark; ``again`` counts the marks of the same note from 0."""
-    mark = f"fotnotsmark--{number}" + (f"-{again + 1}" if again else "")
-    target = f"#{prefix}fotnot--{number}"
+    mark = f"fotnot--m{number}" + (f"-{again + 1}" if again else "")
+    target = f"#{prefix}fotnot--n{number}"
     return f'<sup><a href="{target}" id="{prefix}{mark}">{number}</a></sup>'

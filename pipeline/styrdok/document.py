@@ -53,7 +53,7 @@ class Addressee(StrEnum):
 
     ORGANISATION = "organisation"
     OPERATIONS = "operations"
-    COMMITTEES = "committees"
+    BODIES = "bodies"
     THIRD_PARTIES = "third_parties"
 
 

@@ -94,7 +94,9 @@ WebAddress = Annotated[str, _form(r"^https?://[^\s/]+(?:/\S*)?", "a whole web ad
 BaseUrl = Annotated[
     str, _form(r"^https?://[^\s/]+/(?:\S*/)?", "a web address (https://…) that ends with /")
 ]
-Email = Annotated[str, _form(r"^[^\s@]+@[^\s@]+\.[^\s@]+", "an e-mail address")]
+Email = Annotated[
+    str, _form(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "an e-mail address")
+]
 OrganisationNumber = Annotated[
     str, _form("^[0-9]{6}-[0-9]{4}", "ten digits with a hyphen, such as 212000-2197")
 ]

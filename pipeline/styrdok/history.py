@@ -16,12 +16,15 @@ from styrdok.models import (
     Event,
     HeldText,
     History,
+    Validity,
 )
 
 ONE_DAY = datetime.timedelta(days=1)
-TEXT_GIVING = {Action.ADOPTED, Action.REVISED, Action.OBSERVED}
-_ENDING = {Action.REPEALED, Action.REPLACED, Action.WITHDRAWN}
-_PLAIN = re.compile(r"[\wÅÄÖåäö][\w §.,/()–+-]*(?:(?::|#)[\w§./-]+[\w §.,/()–+-]*)*")
+DECISIONS = {Action.ADOPTED, Action.REVISED}
+ENDING = {Action.REPEALED, Action.REPLACED, Action.WITHDRAWN}
+# Anything that YAML could read as more than plain text is written in quotes.
+_PLAIN = re.compile(r"\w[\w §.,/()–-]*|[a-z0-9_]+:[a-z0-9_]+")
+_NOT_PLAIN = {"null", "true", "false", "yes", "no", "on", "off"}
 
 
 class Status(StrEnum):
@@ -35,21 +38,26 @@ class Status(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     NO_DECISION_KNOWN = "no_decision_known"
+    SUPERSEDED = "superseded"
+    """Of an earlier text, when one asks for it: a later decision has changed it."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """How a policy stands on a day.
 
-    ``since`` is the first day from which that is known; ``until`` the last day
-    for which it is decided; ``revision`` the event whose text applies.
-    ``latest`` is the last event that has taken effect, or will first. ``adopted``
-    and ``revised`` are the days of those decisions, None where unknown.
+    ``since`` is the first day from which the status is known to hold, and
+    ``until`` the last day for which it is decided; ``ends`` is the last day in
+    force that a decision or the document states. ``revision`` is the event
+    whose text applies; ``latest`` the last decision that has taken effect, or
+    will first. ``adopted`` and ``revised`` are the days of those decisions.
+    None: unknown, or none stated.
     """
 
     status: Status = Status.DRAFT
     since: datetime.date | None = None
     until: datetime.date | None = None
+    ends: datetime.date | None = None
     revision: int | None = None
     latest: int | None = None
     adopted: datetime.date | None = None
@@ -59,62 +67,107 @@ class Standing:
 def effective(event: Event) -> datetime.date | None:
     """Give the day an event takes effect: the one stated, else that of the decision.
 
-    Kommunallagen has no general day of entry into force: a decision applies
-    once its minutes are approved, unless it states a later day.
+    By kommunallagen a decision applies when its minutes have been approved,
+    some days after the meeting. That day is not printed, so the day of the
+    decision stands for it; it is the earliest possible.
     """
     return event.in_force_from or event.date
 
 
-def standing(history: History, day: datetime.date, until: datetime.date | None = None) -> Standing:
-    """Compute how a policy stands on a day; ``until`` is the end of its stated validity.
+def in_order(history: History) -> list[tuple[datetime.date, Event]]:
+    """Order events by the day they take effect, which is not always the order recorded.
 
-    Events apply in the order of their sequence; one without a date is taken
-    to apply, in its place.
+    One without a date keeps its place, after the event recorded before it.
     """
-    applied = [e for e in history if (effective(e) or day) <= day]
-    coming = [e for e in history if (effective(e) or day) > day]
-    now = Standing(until=until)
-    for event in applied:
-        now = _after(now, event)
+    dated, day = [], datetime.date.min
+    for event in history:
+        day = effective(event) or day
+        dated.append((day, event))
+    return sorted(dated, key=lambda pair: pair[0])
+
+
+def latest_text(history: History) -> Event | None:
+    """Find the event that gave the document the text it has in the end."""
+    decided = [e for _, e in in_order(history) if isinstance(e.text, HeldText)]
+    by_decision = [e for e in decided if e.action in DECISIONS]
+    observed = [e for e in decided if e.action is Action.OBSERVED]
+    return next(reversed(by_decision or observed), None)
+
+
+def standing(history: History, day: datetime.date, validity: Validity | None = None) -> Standing:
+    """Compute how a policy stands on a day; ``validity`` is what policy.yaml states."""
+    events = in_order(history)
+    applied = [e for at, e in events if at <= day]
+    coming = [e for at, e in events if at > day]
+    now = _after_all(applied)
     if now.status is Status.DRAFT and coming:
-        for event in coming:
-            now = _after(now, event)
-        first = effective(coming[0])
-        return replace(
-            now,
-            status=Status.NOT_YET_IN_FORCE,
-            since=None,
-            latest=coming[0].sequence,
-            until=first - ONE_DAY if first else None,
-        )
-    if now.status is Status.IN_FORCE and now.until and now.until < day:
-        return replace(now, status=Status.EXPIRED, since=now.until + ONE_DAY, until=None)
-    ends = [d - ONE_DAY for e in coming if e.action in _ENDING and (d := effective(e))]
-    return replace(now, until=min([now.until, *ends] if now.until else ends, default=None))
+        return _not_yet(_after_all(coming[:1]), effective(coming[0]))
+    now = replace(now, ends=now.ends or (validity.until if validity else None))
+    if now.status is not Status.IN_FORCE:
+        return now
+    if start := _later_start(applied, coming, day, validity):
+        return _not_yet(now, start)
+    if now.ends and now.ends < day:
+        return replace(now, status=Status.EXPIRED, since=now.ends + ONE_DAY)
+    if validity and validity.from_ and now.since:
+        now = replace(now, since=max(now.since, validity.from_))
+    last_days = [d - ONE_DAY for e in coming if e.action in ENDING and (d := effective(e))]
+    return replace(now, until=min([*last_days, *([now.ends] if now.ends else [])], default=None))
+
+
+def _not_yet(now: Standing, start: datetime.date | None) -> Standing:
+    until = start - ONE_DAY if start else None
+    return replace(now, status=Status.NOT_YET_IN_FORCE, since=None, until=until)
+
+
+def _later_start(
+    applied: list[Event], coming: list[Event], day: datetime.date, validity: Validity | None
+) -> datetime.date | None:
+    """Find a stated first day in force that is still to come, for a text never in force before."""
+    if validity and validity.from_ and validity.from_ > day:
+        return validity.from_
+    actions = [e.action for e in applied]
+    starts = [d for e in coming if e.action is Action.IN_FORCE and (d := effective(e))]
+    first = Action.IN_FORCE not in actions and sum(a in DECISIONS for a in actions) == 1
+    return min(starts, default=None) if first else None
+
+
+def _after_all(events: Iterable[Event]) -> Standing:
+    now = Standing()
+    for event in events:
+        now = _after(now, event)
+    return now
 
 
 def _after(now: Standing, event: Event) -> Standing:
     """Give the standing after one more event has taken effect."""
-    now = replace(now, latest=event.sequence)
-    if event.action in TEXT_GIVING and isinstance(event.text, HeldText):
+    at = effective(event)
+    observed = event.action is Action.OBSERVED
+    undecided = now.status in {Status.DRAFT, Status.NO_DECISION_KNOWN}
+    held = isinstance(event.text, HeldText)
+    # An observation gives the text only as long as no decision is known.
+    if held and (event.action in DECISIONS or (observed and undecided)):
         now = replace(now, revision=event.sequence)
+    if event.action in DECISIONS | ENDING | {Action.EXTENDED} or (observed and undecided):
+        now = replace(now, latest=event.sequence)
     match event.action:
         case Action.ADOPTED | Action.REVISED | Action.IN_FORCE:
-            known = now.status is Status.IN_FORCE and now.since
-            now = replace(now, since=known or effective(event), status=Status.IN_FORCE)
-            if event.action is Action.ADOPTED:
-                now = replace(now, adopted=event.date)
-            elif event.action is Action.REVISED:
-                now = replace(now, revised=event.date)
+            ended = now.ends and at and now.ends < at
+            now = replace(
+                now,
+                since=(now.status is Status.IN_FORCE and not ended and now.since) or at,
+                status=Status.IN_FORCE,
+                ends=None if ended or event.action is Action.ADOPTED else now.ends,
+                adopted=event.date if event.action is Action.ADOPTED else now.adopted,
+                revised=event.date if event.action is Action.REVISED else now.revised,
+            )
         case Action.OBSERVED if now.status is Status.DRAFT:
             now = replace(now, status=Status.NO_DECISION_KNOWN, since=event.date)
         case Action.REPEALED | Action.REPLACED | Action.WITHDRAWN:
-            now = replace(now, status=Status(event.action.value), since=effective(event))
+            now = replace(now, status=Status(event.action.value), since=at)
         case _:
             pass
-    if event.in_force_until:
-        now = replace(now, until=event.in_force_until)
-    return now
+    return replace(now, ends=event.in_force_until) if event.in_force_until else now
 
 
 def read_date(text: str) -> datetime.date | DateProblem:
@@ -150,4 +203,5 @@ def _inline(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(json.dumps(v, ensure_ascii=False) for v in value) + "]"
     text = str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN
+    return text if plain else json.dumps(text, ensure_ascii=False)

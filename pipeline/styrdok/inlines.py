@@ -11,6 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from styrdok.dialect import footnote_mark, is_safe
 from styrdok.document import Link
+from styrdok.source import odd_characters
 
 
 class Report(Protocol):
@@ -99,7 +100,11 @@ class Inlines:
                     self.report("code-markup", line, message)
                 case "footnote_ref":
                     self.footnote(child)
-        return plain(node)
+        words = plain(node)
+        # &#x202e; writes a character that the file itself doesn't have.
+        for code, _, message in odd_characters(words):
+            self.report(code, line_of(node), f"{message}, written as an entity")
+        return words
 
     def html(self, content: str, opened: set[str], line: int) -> None:
         name = re.sub("[^a-z0-9].*", "", content.lower().lstrip("</"), flags=re.DOTALL)
@@ -124,6 +129,9 @@ class Inlines:
 
     def image(self, node: SyntaxTreeNode, line: int) -> None:
         src = str(node.attrs["src"])
+        if any(child.type == "footnote_ref" for child in node.walk()):
+            message = f"the words for the image {src} have a footnote mark, which can't be shown"
+            self.report("image-alt", line, message, "Move the mark out of the words.")
         if node.token and node.token.attrs.pop("title", None):
             self.report("attribute-unknown", line, "an image has a title, which nobody is shown")
         if not node.content.strip():

@@ -33,9 +33,17 @@ def parse_document(source: Source, prefix: str = "sd-") -> tuple[Document | None
     Without a title there is no Document. Columns can't be told inside a text:
     Problems carry the line.
     """
+    reader = _Reader(source, prefix)
+    try:
+        return _parse(source, reader)
+    except RecursionError:
+        reader.report("text-too-deep", 1, "marks are nested hundreds of levels deep")
+        return None, reader.problems
+
+
+def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Problem]]:
     env: dict[str, Any] = {}
     tokens = PARSER.parse(source.text, env)
-    reader = _Reader(source, prefix)
     root = SyntaxTreeNode(tokens)
     for stray in find_strays(source.text.rstrip().split("\n"), root, env):
         reader.report(*stray)
@@ -142,11 +150,12 @@ class _Reader:
                 draft = self.drafts[-1]
                 draft.blocks += self.blocks(node, draft, draft.roles)
                 draft.tokens += node.to_tokens()
+        nameable = self.attributes.nameable()
         for token, anchor, line in self.inlines.inner:
             if anchor in self.attributes.anchors:
                 token.attrs["href"] = f"#{self.prefix}{anchor}"
             else:
-                mean = did_you_mean(anchor, list(self.attributes.anchors))
+                mean = did_you_mean(anchor, nameable)
                 message = f'no place in the text has the anchor "{anchor}"{mean}'
                 self.report("link-broken", line, message)
 
@@ -254,6 +263,7 @@ class _Reader:
         self, item: SyntaxTreeNode, draft: _Draft, roles: tuple[Role, ...], stem: str | None
     ) -> Iterator[Block]:
         own = self.attributes.roles(item) or roles
+        self.attributes.hand_up(item)
         lists = ("bullet_list", "ordered_list")
         text = " ".join(
             self.inlines.read(c.children[0]) for c in item.children if c.type == "paragraph"
@@ -262,7 +272,7 @@ class _Reader:
         for child in item.children:
             if child.type != "paragraph":
                 yield from self.blocks(child, draft, own, text if child.type in lists else None)
-            elif any(child.attrs):
+            else:
                 self.attributes.roles(child)
 
     def table(
@@ -299,15 +309,21 @@ class _Reader:
             for child in part.children:
                 if child.type != "paragraph":
                     yield from self.blocks(child, draft, roles, text)
+                else:
+                    self.attributes.roles(child)
 
     def footnote_block(self, node: SyntaxTreeNode) -> None:
-        draft = _Draft("fotnot", 1, "", line_of(node), ())
         for note in node.children:
             number = int(note.meta["id"]) + 1
+            # The note's mark in the text links to this key; the note's inner blocks come below it.
+            key = f"fotnot--n{number}"
+            draft = _Draft(key, 1, "", line_of(note), ())
             inner = [c for c in note.children if c.type == "paragraph"]
+            for paragraph in inner:
+                self.attributes.roles(paragraph)
             text = " ".join(self.inlines.read(c.children[0]) for c in inner)
-            block = self.block(BlockKind.FOOTNOTE, note, draft, text, ())
-            self.footnotes.append(block)
+            anchor = self.attributes.anchor(note, key)
+            self.footnotes.append(Block(BlockKind.FOOTNOTE, anchor, line_of(note), text, ()))
             for child in note.children:
                 if child.type not in {"paragraph", "footnote_anchor"}:
                     self.footnotes += self.blocks(child, draft, ())

@@ -271,6 +271,11 @@ CODES: dict[str, Rule] = {
         "The policy has no decision yet: it is a draft and is not exported.",
         "Record its adoption when it has been decided.",
     ),
+    "not-exported": Rule(
+        _W,
+        "Decisions are recorded, but the text of none is held, so the policy is not exported.",
+        "Ask the archive for the text; one that is found is added to the history.",
+    ),
     "decision-missing": Rule(
         _N,
         "The document was found published, but cites no decision.",
@@ -311,6 +316,11 @@ CODES: dict[str, Rule] = {
         _E,
         "A heading is deeper than level 4. Content management systems keep levels 2–4.",
         "Use `####` at most; turn deeper headings into paragraphs in bold, or divide the text.",
+    ),
+    "text-too-deep": Rule(
+        _E,
+        "A text nests its marks so deeply that it can't be read.",
+        "Look for a long run of *, _ or [ without words between.",
     ),
     "raw-html": Rule(
         _E,

@@ -28,10 +28,14 @@ Uuid = Annotated[str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-
 
 
 class Published(BaseModel):
-    """Every key is always there; what is unknown is null."""
+    """Every key is always there; what is unknown is null.
+
+    Within version 1 keys may be added, so readers, ours too, pass over those
+    they don't know.
+    """
 
     model_config = ConfigDict(
-        extra="forbid",
+        extra="ignore",
         frozen=True,
         regex_engine="python-re",
         use_attribute_docstrings=True,
@@ -183,15 +187,21 @@ class PublishedSection(Published):
     """A section. ``html`` is its own blocks: without its heading and its subsections."""
 
     key: str
-    """The heading's id in the fragment."""
+    """The heading's id in the fragment; for level 1, which has no heading there, a name only."""
     level: int
     """2–4; 1 for the text between the title and the first heading."""
     title: str
     roles: list[Role]
     html: str
     text: str
-    """The words of ``html``, one block a line."""
+    """The words of ``html``, one block a line, without footnote marks."""
     children: list[PublishedSection]
+
+
+class PublishedFootnote(Published):
+    key: str
+    """The footnote's id in the fragment, which marks in the text link to."""
+    text: str
 
 
 class PublishedStatement(Published):
@@ -257,8 +267,14 @@ class DocumentExport(PublishedFacts):
     subjects: list[str]
     responsible_role: str | None
     applies_to: str | None
+    validity_as_printed: str | None
+    """How the document states its validity: tills vidare."""
+    review_by: Day | None
+    review_months: int | None
+    """How often the document, or documents of its type, are to be reviewed."""
     history: list[PublishedEvent]
     sections: list[PublishedSection]
+    footnotes: list[PublishedFootnote]
     statements: list[PublishedStatement]
     html: str
     """The whole fragment, profile core-1: text, history and the note that it is a copy."""

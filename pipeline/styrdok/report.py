@@ -17,7 +17,7 @@ def as_text(problems: Sequence[Problem]) -> str:
     lines = []
     for p in problems:
         lines.append(
-            f"{p.path}:{p.line}:{p.column}: {p.severity}: {_one_line(p.message)} [{p.code}]"
+            f"{_one_line(p.path)}:{p.line}:{p.column}: {p.severity}: {_one_line(p.message)} [{p.code}]"
         )
         lines.append(f"    {p.hint}")
     counts = Counter(p.severity for p in problems)

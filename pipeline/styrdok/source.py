@@ -23,7 +23,8 @@ _NULLS = {"null", "Null", "NULL", "~"}
 # Tab and line feed are text; the others of C0 and C1 are not, nor are the
 # marks that turn the direction of text and so can hide what is written.
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
@@ -109,21 +110,23 @@ def _end_of(path: str, text: str) -> Place:
 
 
 def _odd_characters(path: str, text: str) -> Iterator[Problem]:
-    nfc = unicodedata.is_normalized("NFC", text)
-    if nfc and not _CONTROL.search(text):
+    if not (_CONTROL.search(text) or not unicodedata.is_normalized("NFC", text)):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if found := _CONTROL.search(line):
-            place = Place(path, number, found.start() + 1)
-            name = f"U+{ord(found[0]):04X}"
-            yield problem("control-character", place, f"invisible control character {name}")
-        if not nfc and not unicodedata.is_normalized("NFC", line):
-            column = _first_not_nfc(line)
-            place = Place(path, number, column + 1)
-            word = re.split(r"\s", line[:column])[-1] + re.split(r"\s", line[column:])[0]
-            wanted = unicodedata.normalize("NFC", word)
-            message = f'"{wanted}" is written with loose accents (not NFC)'
-            yield problem("not-nfc", place, message)
+        for code, column, message in odd_characters(line):
+            yield problem(code, Place(path, number, column), message)
+
+
+def odd_characters(line: str) -> Iterator[tuple[str, int, str]]:
+    """Find what must not stand in any text: a code, the column from 1, and the words."""
+    if found := _CONTROL.search(line):
+        name = f"U+{ord(found[0]):04X}"
+        yield "control-character", found.start() + 1, f"invisible control character {name}"
+    if not unicodedata.is_normalized("NFC", line):
+        column = _first_not_nfc(line)
+        word = re.split(r"\s", line[:column])[-1] + re.split(r"\s", line[column:])[0]
+        wanted = unicodedata.normalize("NFC", word)
+        yield "not-nfc", column + 1, f'"{wanted}" is written with loose accents (not NFC)'
 
 
 def _first_not_nfc(line: str) -> int:
@@ -202,6 +205,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.last_line = source.text.count("\n") + 1
         self.result = Yaml(None, upgraded=bool(source.lines))
         # CBaseLoader reads no types into scalars: 2003:39 stays 2003:39, no stays no.
         self.events = yaml.parse(source.text, Loader=yaml.CBaseLoader)
@@ -218,7 +222,8 @@ class _Reader:
 
     def place(self, event: yaml.Event) -> Place:
         mark: Any = event.start_mark
-        return self.source.place(mark.line + 1, mark.column + 1)
+        # A value that is left out at the end of the file is marked below its last line.
+        return self.source.place(min(mark.line + 1, self.last_line), mark.column + 1)
 
     def report(self, code: str, event: yaml.Event, message: str) -> None:
         self.problems.append(problem(code, self.place(event), message))
@@ -240,6 +245,9 @@ class _Reader:
             return self.mapping(location)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(location)
+        # In double quotes, \u202e writes a character that the file itself doesn't have.
+        for code, _, message in odd_characters(event.value if event.style == '"' else ""):
+            self.report(code, event, f"{message}, written as an escape")
         return event.value
 
     def sequence(self, location: Location) -> list[Any]:

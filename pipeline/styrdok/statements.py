@@ -25,7 +25,9 @@ _ITEM_KINDS = {
 _SENTENCE_ROLES = {Role.STRATEGIES, Role.MANDATES, Role.PRINCIPLES, Role.FOLLOW_UP}
 
 _DEFINES = re.compile(
-    r"^(?:Med (?P<med>[^.,:;]{1,60}?) (?:avses|menas)"
+    # "Det är viktigt", "I kommunen är alla lika": no words that a definition begins with.
+    r"^(?!(?:Det|Detta|Den|Denna|De|Dessa|Vi|Man|Här|Där|I|På|Av|För|Som|Alla|Varje)\b)"
+    r"(?:Med (?P<med>[^.,:;]{1,60}?) (?:avses|menas)"
     r"|(?P<term>[^.,:;]{1,60}?) (?:är|avser|innebär|betyder))\b"
 )
 _MODAL = re.compile(r"\b(ska|skall|måste)\b")
@@ -39,20 +41,21 @@ _DELIVERS = re.compile(
     r"\b(?:fastställa|upprätta|utarbeta|anta|ta fram|besluta om)\b[^.]{0,300}?"
     r"(?:program|plan|planer|riktlinje|riktlinjer|rutin|rutiner|policy|redovisning)\b[^.]{0,300}"
 )
+_MONTH = "(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+_DAY = rf"(?:(?:den )?[0-9]{{1,2}} {_MONTH}|i {_MONTH}|{_MONTH})"
 _DEADLINE = re.compile(
-    r"\b(?:senast|före|inom|till och med) (?:utgången av )?"
-    r"(?:(?:den )?[0-9]{1,2} \w+ [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:år )?[0-9]{4}"
-    r"|\w+ (?:år|månader|veckor))|\btill (?:den )?[0-9]{1,2} \w+ [0-9]{4}"
-    r"|\btill [0-9]{4}-[0-9]{2}-[0-9]{2}|\b(?:varje år|årligen)\b"
+    r"\b(?:senast|före|inom|till|till och med) (?:utgången av )?"
+    rf"(?:{_DAY}(?: [0-9]{{4}}| varje år)?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|(?:år )?[0-9]{{4}}"
+    r"|\w+ (?:år|månader|veckor))|\b(?:varje år|årligen)\b"
 )
 _PRINCIPLE = re.compile(r"\b(?:utgångspunkten är|nolltolerans|grundprincip\w*)", re.IGNORECASE)
 _PARTY = r"(?:näringsliv\w*|företag\w*|föreningar\w*|organisationer\w*|enskilda|invånar\w*)"
 _PARTIES = re.compile(rf"{_PARTY}(?:(?:, | och | eller ){_PARTY})*", re.IGNORECASE)
 _ADDRESSEES = (
     (
-        Addressee.COMMITTEES,
-        # Compounds too: socialnämnden, kommunstyrelsen.
-        re.compile(r"(?:nämnd|styrelse)(?:en|er|erna|n)?\b", re.IGNORECASE),
+        Addressee.BODIES,
+        # Compounds too: socialnämnden, kommunstyrelsen, kommunfullmäktige.
+        re.compile(r"(?:nämnd|styrelse|fullmäktige)(?:en|er|erna|n)?\b", re.IGNORECASE),
     ),
     (Addressee.OPERATIONS, re.compile(r"\b(?:verksamhet|förvaltning)\w*", re.IGNORECASE)),
     (Addressee.ORGANISATION, re.compile(r"\b(?:kommun|kommunen|regionen|region)\b", re.IGNORECASE)),

@@ -108,14 +108,16 @@ def _take_dates(
     facts: list[tuple[int, str]] = []
     dates: dict[Action, tuple[int, str]] = {}
     for number, line in enumerate(head, 2):
-        found = re.fullmatch(r"(adopted|revised):\s*([^#]*?)\s*(#.*)?", line)
-        if not found or not found[2] or Action(found[1]) in dates:
-            if not re.match(r"schema:", line):
+        key, _, rest = line.partition(":")
+        value, sign, comment = rest.partition("#")
+        value = value.strip().strip("'\"").strip()
+        if key not in {"adopted", "revised"} or not value or Action(key) in dates:
+            if key != "schema":
                 facts.append((number, line))
             continue
-        dates[Action(found[1])] = (number, found[2].strip("'\""))
-        if found[3]:
-            facts.append((number, found[3]))
+        dates[Action(key)] = (number, value)
+        if sign:
+            facts.append((number, f"#{comment}"))
     order: tuple[Action, ...] = (Action.ADOPTED, Action.REVISED)
     in_order = {action: dates[action] for action in order if action in dates}
     return facts, in_order

@@ -39,7 +39,9 @@ def _is_echo(error: ErrorDetails) -> bool:
     The YAML reader has reported empty values; a list whose items have errors is
     not empty, but pydantic says so.
     """
-    return error["input"] == "" or (error["type"] == "too_short" and bool(error["input"]))
+    return (error["input"] == "" and bool(error["loc"])) or (
+        error["type"] == "too_short" and bool(error["input"])
+    )
 
 
 def fits(kind: Any, value: str) -> bool:

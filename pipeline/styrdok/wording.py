@@ -15,9 +15,10 @@ from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from styrdok.history import Status
+from styrdok.history import DECISIONS, Status
 from styrdok.models import (
     Action,
+    DateProblem,
     Event,
     Gender,
     HeldText,
@@ -69,12 +70,16 @@ class Words:
         """Write an event as one line, with the deciding body's name in full."""
         parts = [self.action(event, gender)]
         body = body_name(event, organisation)
+        day = event.date
+        if event.action is Action.IN_FORCE:
+            body, day = None, event.in_force_from or event.date
         if body:
             parts.append(self.gettext("by {body}").format(body=body))
-        if event.date:
-            parts.append(self.date(event.date))
+        if day:
+            parts.append(self.date(day))
         elif event.date_text:
-            parts.append(self.gettext("“{date}” (date as printed)").format(date=event.date_text))
+            printed = self.gettext("“{date}” (date as the source has it)")
+            parts.append(printed.format(date=event.date_text))
         label = " ".join(parts)
         if event.paragraphs:
             sign = "§§" if len(event.paragraphs) > 1 else "§"
@@ -84,32 +89,36 @@ class Words:
     def gaps(self, history: History) -> Iterator[Gap]:
         """Say in words what of a history is not known."""
         for event in history:
-            if event.date_text:
-                text = self.gettext(
-                    "The date of decision {number} is printed as “{date}”, "
-                    "which is no possible date. The right date is not known."
-                )
-                yield Gap(
-                    sequence=event.sequence,
-                    kind="date_unknown",
-                    text=text.format(number=event.sequence, date=event.date_text),
-                )
+            if text := self._date_gap(event):
+                yield Gap(sequence=event.sequence, kind="date_unknown", text=text)
             if isinstance(event.text, NotHeldText):
                 text = self.gettext(
                     "The text as decision {number} left it has not been found, and can't be shown."
-                )
-                yield Gap(
-                    sequence=event.sequence,
-                    kind="text_not_held",
-                    text=text.format(number=event.sequence),
-                )
+                ).format(number=event.sequence)
+                yield Gap(sequence=event.sequence, kind="text_not_held", text=text)
         yield from self._changes_unknown(history)
-        if not any(e.action in {Action.ADOPTED, Action.REVISED} for e in history):
+        if not any(e.action in DECISIONS for e in history):
             text = self.gettext(
                 "No decision is known: the document was found published, without saying who "
                 "decided on it or when."
             )
             yield Gap(sequence=None, kind="no_decision", text=text)
+
+    def _date_gap(self, event: Event) -> str:
+        if event.date_text and event.date_problem in _IMPOSSIBLE:
+            text = self.gettext(
+                "The source gives the date of decision {number} as “{date}”, "
+                "which is no possible date. The right date is not known."
+            )
+        elif event.date_text:
+            text = self.gettext(
+                "The source gives the date of decision {number} as “{date}”, which is no full date."
+            )
+        elif event.date is None and event.action in DECISIONS:
+            text = self.gettext("The date of decision {number} is not known.")
+        else:
+            return ""
+        return text.format(number=event.sequence, date=event.date_text)
 
     def _changes_unknown(self, history: History) -> Iterator[Gap]:
         texts = [e for e in history if e.text]
@@ -149,6 +158,11 @@ def N_(message: str) -> str:  # noqa: N802 – gettext's own name for "to be tra
     return message
 
 
+_IMPOSSIBLE = {
+    DateProblem.YEAR_OUT_OF_RANGE,
+    DateProblem.IMPOSSIBLE_DAY,
+    DateProblem.IMPOSSIBLE_MONTH,
+}
 _STATUS = {
     Status.DRAFT: N_("Draft"),
     Status.NOT_YET_IN_FORCE: N_("Decided, not yet in force"),
@@ -158,6 +172,7 @@ _STATUS = {
     Status.REPLACED: N_("Replaced"),
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.NO_DECISION_KNOWN: N_("Published, no decision known"),
+    Status.SUPERSEDED: N_("Earlier wording, superseded by a later decision"),
 }
 _ACTIONS = {
     Action.ADOPTED: N_("Adopted"),
@@ -166,9 +181,9 @@ _ACTIONS = {
     Action.REPLACED: N_("Replaced"),
     Action.EXTENDED: N_("Extended"),
     Action.REVIEWED: N_("Reviewed"),
-    Action.IN_FORCE: N_("In force from"),
+    Action.IN_FORCE: N_("In force"),
     Action.CORRECTED: N_("Corrected"),
-    Action.OBSERVED: N_("Seen published"),
+    Action.OBSERVED: N_("Published on the web"),
     Action.TEXT_ADDED: N_("Text found"),
     Action.WITHDRAWN: N_("Withdrawn"),
 }

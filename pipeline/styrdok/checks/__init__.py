@@ -22,6 +22,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
         histories.sequence,
         histories.dates_are_stated,
         histories.dates_follow,
+        histories.actions_are_whole,
         histories.concerned_events_are_there,
         histories.recorded_is_stated,
         histories.texts_are_held,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.history import TEXT_GIVING
+from styrdok.history import DECISIONS, ENDING, latest_text
 from styrdok.library import Located, Revision
 from styrdok.models import (
     Action,
@@ -20,7 +20,16 @@ from styrdok.validation import suggest
 
 Found = Iterator[Problem]
 
-DECISIONS = {Action.ADOPTED, Action.REVISED, Action.REPEALED, Action.REPLACED, Action.EXTENDED}
+# Actions that an organisation's rules on who decides hold for: a review changes nothing.
+_DECIDING = DECISIONS | ENDING | {Action.EXTENDED}
+_GIVES_TEXT = DECISIONS | {Action.OBSERVED}
+# What an event of an action can't do without.
+_NEEDED = {
+    Action.CORRECTED: ("concerns", "reason"),
+    Action.TEXT_ADDED: ("concerns",),
+    Action.EXTENDED: ("in_force_until",),
+    Action.WITHDRAWN: ("reason",),
+}
 
 
 def sequence(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
@@ -43,7 +52,7 @@ def dates_are_stated(history: Located[History], revisions: tuple[Revision, ...])
             there = "date_text" if event.date_text else "date_problem"
             message = "`date_text` and `date_problem` belong together"
             yield problem("date-contradiction", history.place(i, there), message)
-        elif event.date is None and event.action in DECISIONS:
+        elif event.date is None and event.action in _DECIDING:
             message = f"event {event.sequence} has no date"
             yield problem("date-missing", history.place(i), message)
 
@@ -65,6 +74,14 @@ def dates_follow(history: Located[History], revisions: tuple[Revision, ...]) -> 
         if begins and ends and ends < begins:
             place = history.place(i, "in_force_until")
             yield problem("period-reversed", place, f"ends before it begins, {begins}")
+
+
+def actions_are_whole(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+    for i, event in enumerate(history.value):
+        for key in _NEEDED.get(event.action, ()):
+            if getattr(event, key) is None:
+                message = f'"{key}" is missing, which an event of the action {event.action} has'
+                yield problem("key-missing", history.place(i), message)
 
 
 def concerned_events_are_there(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
@@ -99,7 +116,7 @@ def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -
                 yield problem("revision-altered", Place(revision.source.path), message)
         elif isinstance(event.text, NotHeldText):
             yield problem("text-not-held", place, f"the text of event {event.sequence} is not held")
-        elif event.action in TEXT_GIVING:
+        elif event.action in _GIVES_TEXT:
             held.add(event.sequence)
             message = f"event {event.sequence} does not say whether its text is held"
             yield problem("text-unstated", history.place(i), message)
@@ -113,7 +130,10 @@ def decisions_are_known(history: Located[History], revisions: tuple[Revision, ..
     actions = {e.action for e in history.value}
     if not actions:
         yield problem("history-empty", history.place(), "no decision is recorded")
-    elif not actions & {Action.ADOPTED, Action.REVISED}:
+    elif latest_text(history.value) is None:
+        message = "no text of any decision is held"
+        yield problem("not-exported", history.place(0), message)
+    elif not actions & DECISIONS:
         yield problem("decision-missing", history.place(0), "no decision is known")
 
 
@@ -138,14 +158,14 @@ def bodies_may_decide(
     allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
     for i, event in enumerate(history.value):
         wrong = event.body in known and event.body not in allowed
-        if allowed and wrong and event.action in DECISIONS:
+        if allowed and wrong and event.action in _DECIDING:
             message = f"{event.body} decided on the type {facts.value.type}"
             place = history.place(i, "body")
             yield problem("body-not-allowed", place, f"{message}; allowed: {', '.join(allowed)}")
 
 
 def pending_text(history: Located[History], working: Source) -> Found:
-    held = [(e.sequence, e.text.sha256) for e in history.value if isinstance(e.text, HeldText)]
-    if held and text_digest(working.text) != held[-1][1]:
-        message = f"the text differs from that of event {held[-1][0]}"
+    last = latest_text(history.value)
+    if last and isinstance(last.text, HeldText) and text_digest(working.text) != last.text.sha256:
+        message = f"the text differs from that of event {last.sequence}"
         yield problem("text-pending", Place(working.path), message)

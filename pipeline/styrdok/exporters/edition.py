@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from styrdok.assemble import id_prefix
-from styrdok.document import Document, Section
-from styrdok.exporters.fragments import Frame, folded_text, make_fragment, visible_text
+from styrdok.dialect import is_safe
+from styrdok.document import BlockKind, Document, Section
+from styrdok.exporters.fragments import Frame, folded_text, make_fragment
 from styrdok.history import Status, standing
 from styrdok.library import Library, PolicyRecord
 from styrdok.models import (
@@ -63,39 +64,58 @@ class Edition:
     previous: Manifest | None
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every document of a build. ``titles`` names policies by id and alias."""
+
+    publication: Publication
+    words: Words
+    day: datetime.date
+    titles: Mapping[str, str]
+
+
+def make_setting(library: Library, day: datetime.date) -> Setting:
+    publication = library.publication.value if library.publication else UNPUBLISHED
+    titles = {
+        name: part.facts.value.title
+        for part in library.parts
+        if part.facts
+        for name in (part.id, *part.facts.value.aliases)
+    }
+    return Setting(publication, Words(publication.language), day, titles)
+
+
 def make_edition(
     library: Library,
     day: datetime.date,
     previous: Manifest | None,
     progress: Callable[[str], None],
 ) -> Edition:
-    publication = library.publication.value if library.publication else UNPUBLISHED
-    words = Words(publication.language)
+    setting = make_setting(library, day)
     documents = []
     for record in library.policies():
         progress(record.id)
-        exported = export_policy(record, day, publication, words)
+        exported = export_policy(record, setting)
         if isinstance(exported, Exported):
             documents.append(exported)
-    return Edition(publication, words, library.content_sha256, tuple(documents), previous)
+    return Edition(
+        setting.publication, setting.words, library.content_sha256, tuple(documents), previous
+    )
 
 
 def export_policy(
-    record: PolicyRecord,
-    day: datetime.date,
-    publication: Publication,
-    words: Words,
-    sequence: int | None = None,
+    record: PolicyRecord, setting: Setting, sequence: int | None = None
 ) -> Exported | str:
     """Give what is published of a policy, or in words why nothing is.
 
     ``sequence`` asks for the text of that event instead of the one in force.
     """
+    words = setting.words
     policy = record.policy
     validity = policy.validity
-    now = standing(record.history, day, validity.until if validity else None)
-    if sequence:
-        now = replace(now, revision=sequence)
+    now = standing(record.history, setting.day, validity)
+    if sequence and sequence != now.revision:
+        now = replace(now, revision=sequence, status=Status.SUPERSEDED, since=None, until=None)
     if now.status is Status.DRAFT:
         return f"{record.id} is a draft: no decision is recorded."
     revision = record.revision(now.revision) if now.revision else None
@@ -104,19 +124,23 @@ def export_policy(
         which = f"event {now.revision}" if now.revision else "any event"
         return f"No text is held of {which} of {record.id}. Texts held: {held}."
     prefix = id_prefix(record.id)
-    kind = next(t for t in record.organisation.document_types if t.key == policy.type)
+    kind = next((t for t in record.organisation.document_types if t.key == policy.type), None)
+    if kind is None:
+        return f"{record.id} is of the type {policy.type}, which its organisation does not have."
     events = [
         _event(e, record.organisation, words.label(e, record.organisation, kind.gender))
         for e in record.history
     ]
     gaps = list(words.gaps(record.history))
-    latest = next(e for e in events if e.sequence == now.latest)
+    latest = next((e for e in events if e.sequence == now.latest), events[-1])
     html = make_fragment(
         revision.document.html,
-        Frame(prefix, policy.language, words.status(now.status), latest, events, gaps),
+        Frame(
+            prefix, policy.language, words.status(now.status), latest, events, gaps, setting.titles
+        ),
         words,
     )
-    address = f"{publication.base_url}d/{record.id}/"
+    address = f"{setting.publication.base_url}d/{record.id}/"
     stated = [e.in_force_from for e in record.history if e.in_force_from]
     facts: dict[str, Any] = {
         "schema": DOCUMENT_SCHEMA,
@@ -132,7 +156,7 @@ def export_policy(
         "adopted": now.adopted,
         "revised": now.revised,
         "valid_from": validity.from_ if validity and validity.from_ else min(stated, default=None),
-        "valid_to": now.until,
+        "valid_to": now.ends,
         "canonical_url": address,
         "aliases": list(policy.aliases),
         "text_sha256": hashlib.sha256(folded_text(html).encode()).hexdigest(),
@@ -147,6 +171,9 @@ def export_policy(
         "subjects": policy.subjects,
         "responsible_role": policy.responsible_role,
         "applies_to": policy.applies_to,
+        "validity_as_printed": validity.as_printed if validity else None,
+        "review_by": policy.review_by,
+        "review_months": policy.review_months or kind.review_months,
         "history": events,
         "html": html,
         **_structure(revision.document, prefix),
@@ -181,6 +208,11 @@ def _structure(document: Document, prefix: str) -> dict[str, Any]:
     ]
     return {
         "sections": [_section(s, prefix) for s in document.sections],
+        "footnotes": [
+            {"key": prefix + b.anchor, "text": b.text}
+            for b in document.footnotes
+            if b.kind is BlockKind.FOOTNOTE
+        ],
         "statements": statements,
         "links": [
             {
@@ -188,6 +220,7 @@ def _structure(document: Document, prefix: str) -> dict[str, Any]:
                 "text": link.text,
             }
             for link in document.links
+            if is_safe(link.href)
         ],
     }
 
@@ -199,6 +232,6 @@ def _section(section: Section, prefix: str) -> PublishedSection:
         title=section.title,
         roles=list(section.roles),
         html=section.html,
-        text=visible_text(section.html),
+        text="\n".join(block.text for block in section.blocks if block.text),
         children=[_section(child, prefix) for child in section.children],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -74,7 +74,10 @@ _FOLDED = str.maketrans(
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a text: its status above, its history below."""
+    """What stands around a text: its status above, its history below.
+
+    ``titles`` names other policies by id.
+    """
 
     prefix: str
     language: str
@@ -82,6 +85,7 @@ class Frame:
     latest: PublishedEvent
     events: Sequence[PublishedEvent]
     gaps: Sequence[Gap]
+    titles: Mapping[str, str]
 
 
 def make_fragment(text_html: str, frame: Frame, words: Words) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from styrdok.fields import Line, PolicyId
 from styrdok.library import Library
+from styrdok.source import odd_characters
 from styrdok.validation import fits, suggest
 
 
@@ -36,14 +39,13 @@ def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[
             f'"{policy_id}" is no id for a policy. Wanted: organisation/name, each of a–z, 0–9 '
             "and single hyphens, such as exempelby/kostpolicy."
         )
-    if not fits(Line, title):
-        return "The title must be one line of text, with no space before or after."
+    title = " ".join(unicodedata.normalize("NFC", title).split())
+    if not fits(Line, title) or list(odd_characters(title)):
+        return "The title must have words, and no control characters."
     name = policy_id.partition("/")[0]
     organisation = library.organisations.get(name)
     if organisation is None:
         return f'There is no organisation "{name}"{suggest(name, list(library.organisations))}'
-    if policy_id in (part.id for part in library.parts):
-        return f"{policy_id} is already there; nothing was changed."
     types = [t.key for t in organisation.value.document_types]
     if kind not in types:
         return f'{organisation.value.name} has no document type "{kind}"{suggest(kind, types)}'
@@ -55,7 +57,9 @@ def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[
         f"type: {kind}\n"
         "language: sv\n"
     )
-    text = f"# {title}\n\n{{#syfte .background}}\n## Syfte\n\nSkriv texten här.\n"
+    # Signs that Markdown would take for markup are the title's own.
+    heading = re.sub(r"([\\`*_{}\[\]<>#]|&(?=#?\w+;))", r"\\\1", title)
+    text = f"# {heading}\n\n{{#syfte .background}}\n## Syfte\n\nSkriv texten här.\n"
     return {
         f"{folder}/policy.yaml": facts.encode(),
         f"{folder}/text.md": text.encode(),
