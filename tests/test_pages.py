@@ -8,7 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
+from styrdok.files import write_tree
 from tests.conftest import ROOT, skip
+from tests.test_exports import with_every_markup
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +43,21 @@ def test_axe_finds_nothing(browser: Browser, page: str, width: int) -> None:
     found = Axe().run(tab, options={"runOnly": WCAG})
     assert found.violations_count == 0, found.generate_report()
     assert len(found.response["passes"]) > 20
+    tab.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_markup_is_accessible_and_fits(browser: Browser, width: int, tmp_path: Path) -> None:
+    """Wide tables scroll in a region of their own that the keyboard reaches."""
+    write_tree(tmp_path, with_every_markup())
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto((tmp_path / "d/exempelby/resepolicy/index.html").as_uri())
+    found = Axe().run(tab, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    table = "document.querySelector('.sd-table')"
+    scrolls = tab.evaluate(f"{table}.scrollWidth > {table}.clientWidth")
+    assert scrolls or width > 320
     tab.close()
 
 

@@ -198,40 +198,39 @@ ANY_EVENT = {
     "reason": LINES,
     "evidence": LINES,
 }
-HOW_DATED: list[dict[str, st.SearchStrategy[Any]]] = [
-    {},
-    {"date": DAYS},
-    {"date_text": LINES, "date_problem": st.sampled_from(list(DateProblem))},
-]
 
 
-def period(first: str, last: str) -> st.SearchStrategy[dict[str, str]]:
-    """Give a first day, a last one, both in order, or neither."""
-    both = st.lists(DAYS, min_size=2, max_size=2).map(sorted)
-    days = both.map(lambda found: dict(zip((first, last), found, strict=True)))
-    one = st.sampled_from([(), (first,), (last,), (first, last)])
-    return st.builds(lambda found, keys: {key: found[key] for key in keys}, days, one)
+def some(draw: st.DrawFn, values: dict[str, Any]) -> dict[str, Any]:
+    kept = draw(st.sets(st.sampled_from(sorted(values))))
+    return {key: values[key] for key in sorted(kept)}
 
 
 @st.composite
 def decided(draw: st.DrawFn) -> dict[str, bytes]:
-    """Give the files of a policy with any number of well-formed events."""
+    """Give the files of a policy with any number of events, most of them without fault."""
     text = draw(st.sampled_from([b"# Policy\n", STARTER[f"{POLICY}/text.md"]]))
     title = text.split(b"\n")[0].removeprefix(b"# ").decode()
     files = {f"{POLICY}/text.md": text}
     events = []
     for sequence in range(1, draw(st.integers(0, 5)) + 1):
-        dated = draw(st.sampled_from(HOW_DATED))
-        event: dict[str, Any] = draw(st.fixed_dictionaries(dated, optional=ANY_EVENT))
-        event |= draw(period("in_force_from", "in_force_until"))
+        event = draw(st.fixed_dictionaries({"reason": LINES}, optional=ANY_EVENT))
         event |= {"sequence": sequence, "action": draw(st.sampled_from(list(Action)))}
         event |= {"recorded": "2026-01-01", "text": {"state": "not_held"}}
+        days = sorted(draw(st.tuples(DAYS, DAYS, DAYS)))
+        event |= some(
+            draw, dict(zip(("date", "in_force_from", "in_force_until"), days, strict=True))
+        )
+        if "date" not in event and draw(st.booleans()):
+            event |= {"date_text": draw(LINES), "date_problem": draw(st.sampled_from(DateProblem))}
+        if sequence > 1:
+            event["concerns"] = draw(st.integers(1, sequence - 1))
         if draw(st.booleans()):
             files[f"{POLICY}/revisions/{sequence}.md"] = text
             event["text"] = {"state": "held", "sha256": f"sha256:{sha256(text).hexdigest()}"}
         events.append(event)
+    days = sorted(draw(st.tuples(DAYS, DAYS)))
     policy = {"schema": "policy/1", "title": title, "type": "policy"}
-    validity = {"validity": draw(period("from", "until"))}
+    validity = {"validity": some(draw, dict(zip(("from", "until"), days, strict=True)))}
     files[f"{POLICY}/history.yaml"] = json.dumps(events, ensure_ascii=False).encode()
     files[f"{POLICY}/policy.yaml"] = json.dumps(policy | validity).encode()
     return files
@@ -388,7 +387,7 @@ def test_any_markdown_is_withstood() -> None:
         was_published[withstood(with_text(text))] += 1
 
     one()
-    assert min(was_published[True], was_published[False]) >= 20, "the texts are too much alike"
+    assert min(was_published[True], was_published[False]) >= 15, "the texts are too much alike"
 
 
 @settings(max_examples=60, deadline=None)
@@ -477,7 +476,7 @@ def test_any_history_is_withstood() -> None:
         was_published[withstood({**others, **files})] += 1
 
     one()
-    assert was_published[True] >= 20, "too few histories are without fault"
+    assert was_published[True] >= 10, "too few histories are without fault"
 
 
 @settings(max_examples=50, deadline=None)

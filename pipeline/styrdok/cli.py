@@ -107,7 +107,10 @@ def _today(value: datetime.datetime | None) -> datetime.date:
 def _progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
     """Show a bar on long work, when someone is looking."""
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda name: bar.update(task, advance=1, description=f"{title} {name}")
 

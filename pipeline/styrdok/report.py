@@ -16,9 +16,8 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 def as_text(problems: Sequence[Problem]) -> str:
     lines = []
     for p in problems:
-        lines.append(
-            f"{_one_line(p.path)}:{p.line}:{p.column}: {p.severity}: {_one_line(p.message)} [{p.code}]"
-        )
+        place = f"{_one_line(p.path)}:{p.line}:{p.column}"
+        lines.append(f"{place}: {p.severity}: {_one_line(p.message)} [{p.code}]")
         lines.append(f"    {p.hint}")
     counts = Counter(p.severity for p in problems)
     summary = ", ".join(f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in Severity)
