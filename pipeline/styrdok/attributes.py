@@ -60,9 +60,9 @@ class Attributes:
     def hand_up(self, item: SyntaxTreeNode) -> None:
         """Give a list item the anchor written for its paragraph, where that has no tags."""
         first = item.children[0] if item.children else None
-        if first and first.type == "paragraph" and opening_of(first).hidden:
-            if anchor := opening_of(first).meta.get("anchor"):
-                self.give(opening_of(item), str(anchor))
+        hidden = first and first.type == "paragraph" and opening_of(first).hidden
+        if first and hidden and (anchor := opening_of(first).meta.get("anchor")):
+            self.give(opening_of(item), str(anchor))
 
     def anchor(self, node: SyntaxTreeNode, wanted: str) -> str:
         """Give a node its anchor: the written one, or one made from ``wanted``."""
