@@ -1,13 +1,15 @@
-"""Writes docs/commands.md and docs/problems.md from the program; --check fails if stale."""
+"""Writes the generated pages of docs/ from the program; --check fails if stale."""
 
 import sys
 from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 import click
 
 from styrdok.cli import cli
 from styrdok.problems import CODES
+from styrdok.schemas import generate
 
 DOCS = Path(__file__).parent
 
@@ -46,8 +48,41 @@ def problems() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def content() -> str:
+    parts = [
+        "# Keys of the content files",
+        "Generated from the program. Keys in **bold** must be there; all others may be left out. "
+        "A key without a value is a fault: leave it out instead.",
+    ]
+    for name in ("publication", "organisation", "policy", "history"):
+        schema = generate(name)
+        parts += [f"## {name}.yaml", schema["description"]]
+        parts.append(_keys(schema["items"] if name == "history" else schema, schema["$defs"]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _keys(part: dict[str, Any], definitions: dict[str, Any], indent: str = "") -> str:
+    """List the keys of an object, and below each those of the objects that it holds."""
+    part = _resolved(part, definitions)
+    lines = []
+    for key, value in part.get("properties", {}).items():
+        bold = "**" if key in part.get("required", ()) else ""
+        words = (_resolved(value, definitions) | value).get("description", "")
+        lines.append(f"{indent}- {bold}`{key}`{bold}: {words}")
+        inner = value.get("items", value)
+        if choices := _resolved(inner, definitions).get("enum"):
+            lines[-1] += f" One of: {', '.join(f'`{c}`' for c in choices)}."
+        below = [inner, *inner.get("oneOf", ())]
+        lines += [k for b in below if "$ref" in b and (k := _keys(b, definitions, indent + "  "))]
+    return "\n".join(lines)
+
+
+def _resolved(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    return definitions[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+
+
 def main() -> int:
-    pages = {"commands.md": commands(), "problems.md": problems()}
+    pages = {"commands.md": commands(), "content.md": content(), "problems.md": problems()}
     stale = [name for name, text in pages.items() if _present(name) != text]
     if "--check" in sys.argv:
         for name in stale:

@@ -188,6 +188,28 @@ def test_build_check_names_every_stale_file(root: Path) -> None:
     assert styrdok("--root", root, "build", "--check", "--format", "json").output == "[]\n"
 
 
+def test_a_build_that_would_drop_documents_is_refused(root: Path) -> None:
+    """Unless told to, no build makes every CMS drop what it has."""
+    styrdok("--root", root, "build")
+    before = read_tree(root / "exports")
+    for name in ("policy.yaml", "text.md", "history.yaml", "revisions/1.md"):
+        (root / POLICY / name).unlink()
+    result = styrdok("--root", root, "build")
+    assert result.exit_code == 1
+    assert "1 of 1 documents would disappear (exempelby/resepolicy)" in result.output
+    assert read_tree(root / "exports") == before
+    allowed = styrdok("--root", root, "build", "--allow-removal")
+    assert allowed.exit_code == 0
+    assert "No longer published: exempelby/resepolicy." in allowed.output
+
+
+def test_check_refuses_paths_outside_content(root: Path) -> None:
+    result = styrdok("--root", root, "check", root / "README.md")
+    assert result.exit_code == 2
+    assert "is not in content/, so it is not checked" in result.output
+    assert styrdok("--root", root, "check", "content/exempelby").exit_code == 0
+
+
 def test_build_leaves_other_files_in_exports_alone(root: Path) -> None:
     (root / "exports").mkdir()
     (root / "exports/robots.txt").write_text("x", encoding="utf-8")

@@ -29,6 +29,7 @@ POLICY = "content/exempelby/resepolicy"
 ONE_FILE = "content/exempelby/kostpolicy.md"
 FRONT_MATTER = b"---\ntitle: Kostpolicy\ntype: policy\nadopted: 2024-11-25\n---\n"
 FILES = {**STARTER, ONE_FILE: FRONT_MATTER + b"# Kostpolicy\n\nDen som lagar mat ska smaka.\n"}
+WITHOUT_POLICY = {path: data for path, data in FILES.items() if not path.startswith(POLICY)}
 
 NESTING = [
     ("> ", ""),
@@ -368,14 +369,14 @@ def test_the_files_used_here_are_published_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("path", FILES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.binary() | st.text().map(str.encode))
 def test_any_bytes_as_a_file_are_withstood(path: str, data: bytes) -> None:
     withstood({**FILES, path: data})
 
 
 @pytest.mark.parametrize("path", FILES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_damage_to_a_file_is_withstood(path: str, data: st.DataObject) -> None:
     withstood({**FILES, path: data.draw(damaged(FILES[path]))})
@@ -384,16 +385,16 @@ def test_damage_to_a_file_is_withstood(path: str, data: st.DataObject) -> None:
 def test_any_markdown_is_withstood() -> None:
     was_published: Counter[bool] = Counter()
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(text=MARKDOWN)
     def one(text: str) -> None:
         was_published[withstood(with_text(text))] += 1
 
     one()
-    assert min(was_published[True], was_published[False]) >= 15, "the texts are too much alike"
+    assert min(was_published[True], was_published[False]) >= 8, "the texts are too much alike"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(text=MARKDOWN)
 def test_any_markdown_is_published_safely_where_it_is_recorded(text: str) -> None:
     """A fault in a recorded text is no error, because that text may not be mended."""
@@ -406,7 +407,7 @@ def test_any_markdown_is_published_safely_where_it_is_recorded(text: str) -> Non
 
 
 def with_text(text: str) -> dict[str, bytes]:
-    return {**FILES, ONE_FILE: FRONT_MATTER + f"# Kostpolicy\n\n{text}\n".encode()}
+    return {**WITHOUT_POLICY, ONE_FILE: FRONT_MATTER + f"# Kostpolicy\n\n{text}\n".encode()}
 
 
 @pytest.mark.parametrize(
@@ -460,7 +461,7 @@ def test_yaml_of_any_depth_is_withstood(opening: str) -> None:
 )
 def test_any_date_in_front_matter_is_withstood(date: str) -> None:
     data = FRONT_MATTER.replace(b"2024-11-25", date.encode()) + b"# Kostpolicy\n"
-    withstood({**FILES, ONE_FILE: data})
+    withstood({**WITHOUT_POLICY, ONE_FILE: data})
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.endswith(".yaml")])
@@ -470,22 +471,27 @@ def test_a_file_of_another_shape_is_reported(path: str, data: str) -> None:
 
 
 def test_any_history_is_withstood() -> None:
-    others = {path: data for path, data in FILES.items() if not path.startswith(POLICY)}
     was_published: Counter[bool] = Counter()
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(files=decided())
     def one(files: dict[str, bytes]) -> None:
-        was_published[withstood({**others, **files})] += 1
+        was_published[withstood({**WITHOUT_POLICY, **files})] += 1
 
     one()
-    assert was_published[True] >= 10, "too few histories are without fault"
+    assert was_published[True] >= 8, "too few histories are without fault"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(names=st.lists(NAMES, min_size=1, max_size=4), data=st.sampled_from(sorted(FILES.values())))
 def test_any_name_of_a_file_is_withstood(names: list[str], data: bytes) -> None:
     withstood({**FILES, "/".join(["content", *names]): data})
+
+
+@pytest.mark.parametrize("data", ["[", "?", "x: '", "x: &"])
+def test_a_fault_at_the_end_of_a_file_is_placed_in_the_file(data: str) -> None:
+    """The YAML parser sees the end as a line of its own, though no line feed stands before it."""
+    withstood({**WITHOUT_POLICY, "content/publication.yaml": data.encode()})
 
 
 def test_an_organisation_named_as_a_part_of_the_page_is_withstood() -> None:

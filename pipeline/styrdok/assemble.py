@@ -60,7 +60,8 @@ class _Assembler:
 
     def library(self) -> Library:
         for path in sorted(self.files):
-            self.place_file(path)
+            if "/" in path:  # not content/ itself, where that can't be read
+                self.place_file(path)
         organisations = {
             name: self.organisation(name, files) for name, files in self.organisations.items()
         }

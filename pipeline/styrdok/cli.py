@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,14 @@ from rich.progress import Progress
 from styrdok import __version__
 from styrdok.assemble import PUBLICATION, assemble
 from styrdok.checks import check as check_library
-from styrdok.exporters import MANIFEST, build, compare, leftovers
+from styrdok.exporters import (
+    MANIFEST,
+    build,
+    compare,
+    leftovers,
+    refuse_removal,
+    removed_documents,
+)
 from styrdok.exporters.edition import export_policy, make_setting
 from styrdok.exporters.json_files import read_manifest, to_json
 from styrdok.fields import KEBAB
@@ -30,7 +38,7 @@ from styrdok.files import (
     write_tree,
 )
 from styrdok.library import Library, PolicyRecord
-from styrdok.problems import Problem, has_errors
+from styrdok.problems import Problem, has_errors, has_warnings
 from styrdok.report import FORMATS
 from styrdok.schemas import compare_schemas, export_schemas
 from styrdok.source import Source, decode
@@ -139,7 +147,10 @@ def _find(library: Library, policy_id: str, problems: Sequence[Problem]) -> Poli
     return found[policy_id]
 
 
-@click.group(epilog="Each command explains itself: styrdok COMMAND --help")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Each command explains itself: styrdok COMMAND --help",
+)
 @click.version_option(__version__)
 @with_root
 def cli() -> None:
@@ -163,7 +174,8 @@ def init(folder: Path) -> None:
         raise click.ClickException(f"{folder} already has {taken[0]}; nothing was changed.")
     write_tree(folder, made)
     click.echo(f"Made {folder}/ with one invented policy. Now:")
-    click.echo(f"  cd {folder}\n  styrdok check\n  styrdok build")
+    click.echo(f"  cd {shlex.quote(str(folder))}\n  styrdok check\n  styrdok build")
+    click.echo("Then put your own in content/publication.yaml and an organisation.yaml.")
 
 
 @cli.command()
@@ -220,6 +232,8 @@ def _below(root: Path, path: Path) -> Path:
     found = next((p.resolve() for p in (path, root / path) if p.exists()), None)
     if found is None:
         raise click.UsageError(f'There is no file or folder "{path}".')
+    if not found.is_relative_to((root / "content").resolve()):
+        raise click.UsageError(f'"{path}" is not in content/, so it is not checked.')
     return found
 
 
@@ -264,9 +278,12 @@ def show(policy: str, revision: int | None, form: str) -> None:
 @click.option(
     "--today", type=_ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
 )
+@click.option("--allow-removal", is_flag=True, help="Build even if many documents disappear.")
 @with_format
 @with_root
-def build_command(*, only_check: bool, today: datetime.datetime | None, form: str) -> None:
+def build_command(
+    *, only_check: bool, today: datetime.datetime | None, allow_removal: bool, form: str
+) -> None:
     """Make the exports from the content. Nothing is built from content that has errors.
 
     \b
@@ -286,6 +303,9 @@ def build_command(*, only_check: bool, today: datetime.datetime | None, form: st
         made = {a.path: a.data for a in build(library, _today(today), previous, step)}
     if only_check:
         _finish(compare(made, present), form, f"The exports are up to date: {len(made)} files.")
+    gone = removed_documents(made, previous)
+    if not allow_removal and (refusal := refuse_removal(gone, previous)):
+        raise click.ClickException(f"Nothing was built: {refusal}")
     written = write_tree(root / EXPORTS, made, last=MANIFEST)
     removed = leftovers(made, present)
     remove_files(root / EXPORTS, removed)
@@ -294,7 +314,9 @@ def build_command(*, only_check: bool, today: datetime.datetime | None, form: st
         [],
         form,
         f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
-        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all.",
+        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all."
+        + (f" No longer published: {', '.join(gone)}." if gone else "")
+        + (" There are warnings: styrdok check" if has_warnings(problems) else ""),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
@@ -23,8 +22,10 @@ def _read_date(value: Any) -> datetime.date:
         return value
     # Only this form: pydantic's own date reads "1617235200" as 2021-04-01.
     if isinstance(value, str) and re.search(ISO_DATE, value):
-        with suppress(ValueError):
+        try:
             return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("date_form", "a day that the calendar has") from None
     raise PydanticCustomError("date_form", "a day written as 2016-05-16")
 
 

@@ -63,6 +63,8 @@ def _fault(content: Path, path: Path) -> tuple[str, str] | None:
             return "symlink-outside", f"a link to {target}"
         if real.is_dir():
             return "file-unreadable", f"a link to the folder {target}"
+    if path.is_dir():
+        return "file-unreadable", "the folder can't be read: permission denied"
     if not path.is_file():
         return "file-unreadable", "not an ordinary file"
     if (size := path.stat().st_size) > MAX_BYTES:
@@ -97,6 +99,14 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file so that a reader, or a kill at any moment, meets the old bytes or the new."""
+    try:
+        _write_whole(path, data)
+    except OSError as error:
+        # Name the file that was to be written, not the temporary one.
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
     try:

@@ -42,6 +42,15 @@ class Status(StrEnum):
     """Of an earlier text, when one asks for it: a later decision has changed it."""
 
 
+ENDED = {
+    Status.EXPIRED,
+    Status.REPEALED,
+    Status.REPLACED,
+    Status.WITHDRAWN,
+    Status.SUPERSEDED,
+}
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a policy stands on a day.

@@ -52,7 +52,7 @@ def _words(node: SyntaxTreeNode) -> Iterator[str]:
 
 def line_of(node: SyntaxTreeNode) -> int:
     """Give the first line of a node, from 1: its own, its first part's, or that around it."""
-    if node.type == "dd":  # the parser gives all but the first their term's line
+    if node.type == "dd" and node.children:  # the parser gives all but the first their term's line
         node = node.children[0]
     at: SyntaxTreeNode | None = node
     while at and not at.is_root:

@@ -116,6 +116,12 @@ def _nest(drafts: list[_Draft]) -> tuple[Section, ...]:
     return tuple(reversed(inner[-1]))
 
 
+def _stem(draft: _Draft) -> str | None:
+    """Give the words that introduce a list: those of the paragraph right before it."""
+    before = draft.blocks[-1] if draft.blocks else None
+    return before.text if before and before.kind is BlockKind.PARAGRAPH else None
+
+
 class _Reader:
     """Walks the parsed text once, collecting sections, blocks, links and Problems."""
 
@@ -217,7 +223,8 @@ class _Reader:
                 text = self.inlines.read(node.children[0])
                 yield self.block(BlockKind.PARAGRAPH, node, draft, text, own)
             case "bullet_list" | "ordered_list":
-                stem = stem or (draft.blocks[-1].text if draft.blocks else None)
+                self.check_numbers(node)
+                stem = stem or _stem(draft)
                 for item in node.children:
                     yield from self.list_item(item, draft, own, stem)
             case "table":
@@ -232,6 +239,17 @@ class _Reader:
                 yield self.block(BlockKind.RULE, node, draft, "", own)
             case other:
                 self.refuse(other, node)
+
+    def check_numbers(self, node: SyntaxTreeNode) -> None:
+        """Report items of a numbered list that are shown with another number than typed."""
+        first = int(str(opening_of(node).attrs.get("start", 1)))
+        typed = [opening_of(item).info for item in node.children]
+        same = len(set(typed)) == 1  # 1. 1. 1. is how some write any list
+        for number, item in enumerate(node.children, first):
+            found = opening_of(item).info
+            if found and not same and int(found) != number:
+                message = f"the item is numbered {found}, but is shown as {number}"
+                self.report("list-number", line_of(item), message)
 
     def refuse(self, kind: str, node: SyntaxTreeNode) -> None:
         """Report a block that no text may have where it stands."""

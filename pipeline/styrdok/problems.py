@@ -359,6 +359,12 @@ CODES: dict[str, Rule] = {
         "Something looks like markup but is not read as such, so it will be shown as typed.",
         "Mend it as the message says; if it is meant as typed, write \\ before its first sign.",
     ),
+    "list-number": Rule(
+        _W,
+        "An item of a numbered list is shown with another number than the one typed, because "
+        "Markdown counts from the first.",
+        "Correct the number; for a new count, write a line of text before it.",
+    ),
     "image-alt": Rule(
         _E,
         "An image has no text for those who can't see it (WCAG 1.1.1).",
@@ -453,6 +459,10 @@ def problem(code: str, place: Place, message: str, hint: str = "") -> Problem:
     """Make the Problem of a code; without a hint of its own it carries the code's remedy."""
     rule = CODES[code]
     return Problem(*place, code, rule.severity, message, hint or rule.remedy)
+
+
+def has_warnings(problems: Iterable[Problem]) -> bool:
+    return any(p.severity is Severity.WARNING for p in problems)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -21,10 +21,11 @@ Location = tuple[str | int, ...]
 _NULLS = {"null", "Null", "NULL", "~"}
 
 # Tab and line feed are text; the others of C0 and C1 are not, nor are the
-# marks that turn the direction of text and so can hide what is written.
+# marks that turn the direction of text and so can hide what is written, nor
+# what stands for a lost or private sign (Word's bullets, U+FFFD).
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+    "\u2060-\u2064\u2066-\u2069\ue000-\uf8ff\ufeff\ufffc-\uffff\U000e0000-\U000e007f]"
 )
 
 

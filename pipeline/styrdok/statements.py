@@ -30,7 +30,8 @@ _DEFINES = re.compile(
     r"(?:Med (?P<med>[^.,:;]{1,60}?) (?:avses|menas)"
     r"|(?P<term>[^.,:;]{1,60}?) (?:är|avser|innebär|betyder))\b"
 )
-_MODAL = re.compile(r"\b(ska|skall|måste)\b")
+# "de som ska använda tjänsten" binds nobody.
+_MODAL = re.compile(r"(?<!\bsom )\b(ska|skall|måste|får i uppdrag att)\b")
 _EXPECTS = re.compile(r"\b(förväntar sig|förväntas|bör)\b")
 _PROCESS_RULE = re.compile(r"^Det är (?:viktigt|angeläget|väsentligt) att\b")
 _ROLE = re.compile(
@@ -48,15 +49,20 @@ _DEADLINE = re.compile(
     rf"(?:{_DAY}(?: [0-9]{{4}}| varje år)?|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|(?:år )?[0-9]{{4}}"
     r"|\w+ (?:år|månader|veckor))|\b(?:varje år|årligen)\b"
 )
-_PRINCIPLE = re.compile(r"\b(?:utgångspunkten är|nolltolerans|grundprincip\w*)", re.IGNORECASE)
+_PRINCIPLE = re.compile(
+    r"\b(?:utgångspunkten är|nolltolerans|\w*princip(?:en|er)?\b)", re.IGNORECASE
+)
 _PARTY = r"(?:näringsliv\w*|företag\w*|föreningar\w*|organisationer\w*|enskilda|invånar\w*)"
 _PARTIES = re.compile(rf"{_PARTY}(?:(?:, | och | eller ){_PARTY})*", re.IGNORECASE)
 _ADDRESSEES = (
     (
         Addressee.BODIES,
-        # Compounds too: socialnämnden, kommunstyrelsen, kommunfullmäktige.
-        re.compile(r"(?:nämnd|styrelse|fullmäktige)(?:en|er|erna|n)?\b", re.IGNORECASE),
+        # Compounds too: socialnämnden, kommunstyrelsen, kommundirektören.
+        re.compile(
+            r"(?:nämnd|styrelse|fullmäktige|direktör|chef)(?:en|er|erna|n)?\b", re.IGNORECASE
+        ),
     ),
+    (Addressee.THIRD_PARTIES, re.compile(rf"^(?:Den|De|Var och en) som\b|^{_PARTY}")),
     (Addressee.OPERATIONS, re.compile(r"\b(?:verksamhet|förvaltning)\w*", re.IGNORECASE)),
     (Addressee.ORGANISATION, re.compile(r"\b(?:kommun|kommunen|regionen|region)\b", re.IGNORECASE)),
 )
@@ -68,7 +74,7 @@ def derive(blocks: Iterable[Block]) -> tuple[Statement, ...]:
     """List the statements of a text; one made in several places stands once, with every anchor."""
     found: dict[tuple[str, str, str | None], Statement] = {}
     blocks = tuple(b for b in blocks if b.text)
-    stems = {b.stem for b in blocks if b.stem}
+    stems = {b.stem for b in blocks if b.stem and b.stem.endswith(":")}
     for block in blocks:
         for statement in _of_block(block, is_stem=block.text in stems):
             key = (statement.kind, statement.text, statement.stem)
@@ -92,7 +98,7 @@ def _of_block(block: Block, *, is_stem: bool) -> Iterator[Statement]:
             yield _statement(_ITEM_KINDS[role], block)
         # The words that introduce a list of goals are the goals' stem, not a vision;
         # those that introduce the basis are part of what it says.
-        elif not (is_stem and role is Role.GOALS):
+        elif block.kind is not BlockKind.TABLE_ROW and not (is_stem and role is Role.GOALS):
             yield _statement(_PARAGRAPH_KINDS[role], block)
 
 
@@ -122,7 +128,8 @@ def sentences(text: str) -> list[str]:
 
 def _of_sentence(block: Block, role: Role, text: str) -> Iterator[Statement]:
     # "Kommunen ska:" binds each item of the list it introduces.
-    said = f"{block.stem} {text}" if block.stem and _MODAL.search(block.stem) else text
+    stem = block.stem or ""
+    said = f"{stem} {text}" if stem.endswith(":") and _MODAL.search(stem) else text
     modal = _MODAL.search(said)
     if text.endswith(":") and modal and block.kind is BlockKind.PARAGRAPH:
         return
@@ -135,7 +142,7 @@ def _of_sentence(block: Block, role: Role, text: str) -> Iterator[Statement]:
     elif found := _ROLE.search(said):
         role_name = found[0].split()[0]
         yield replace(_statement(StatementKind.ROLE, block, text), addressee_text=role_name)
-    elif role is Role.PRINCIPLES and _PRINCIPLE.search(said):
+    elif role is Role.PRINCIPLES and (_PRINCIPLE.search(said) or block.kind is BlockKind.LIST_ITEM):
         yield replace(
             _statement(StatementKind.PRINCIPLE, block, text), addressee=Addressee.ORGANISATION
         )
@@ -143,22 +150,33 @@ def _of_sentence(block: Block, role: Role, text: str) -> Iterator[Statement]:
 
 def _expectation(block: Block, text: str, said: str) -> Statement:
     who, verb = _PARTIES.search(said), _EXPECTS.search(said)
+    addressee, named = _addressee(said[: verb.start()] if verb else "")
+    # "Kommunen förväntar sig att föreningar …": whom it expects stands after the verb.
+    if verb and verb[0] == "förväntar sig":
+        addressee, named = Addressee.ORGANISATION, None
+    if who:
+        addressee, named = Addressee.THIRD_PARTIES, who[0]
     return replace(
         _statement(StatementKind.EXPECTATION, block, text),
         modality=verb[0] if verb else None,
-        addressee=Addressee.THIRD_PARTIES if who else Addressee.ORGANISATION,
-        addressee_text=who[0] if who else None,
+        addressee=addressee,
+        addressee_text=named,
     )
+
+
+def _addressee(subject: str) -> tuple[Addressee, str | None]:
+    """Read whom the words before the verb name; nobody named means the organisation."""
+    subject = subject.strip()
+    found = ((key, subject) for key, pattern in _ADDRESSEES if pattern.search(subject))
+    return next(found, (Addressee.ORGANISATION, None))
 
 
 def _duty_or_mandate(
     block: Block, role: Role, text: str, said: str, modal: re.Match[str]
 ) -> Statement:
-    subject = said[: modal.start()].strip()
-    addressee, named = next(
-        ((key, subject) for key, pattern in _ADDRESSEES if pattern.search(subject)),
-        (Addressee.ORGANISATION, None),
-    )
+    addressee, named = _addressee(said[: modal.start()])
+    if named is None and modal[0] == "får i uppdrag att":
+        addressee, named = Addressee.BODIES, said[: modal.start()].strip()
     duty = replace(
         _statement(StatementKind.DUTY, block, text),
         modality=modal[0],

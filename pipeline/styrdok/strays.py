@@ -17,8 +17,12 @@ Stray = tuple[str, int, str]
 
 _NOTE = re.compile(r"^ {0,3}\[\^([^\[\]\s]+)\]:")
 _LINES = (
-    ("attribute-misplaced", re.compile(r"^\{[\w#.%= -]*\}?$"), "is printed as typed"),
+    ("attribute-misplaced", re.compile(r"^\{[^{}]*\}?$"), "is not read: wanted is {#anchor .role}"),
     ("markup-unread", re.compile(r"^#{1,6}[^\s#]"), "is no heading: a space is missing after #"),
+    ("markup-unread", re.compile(r"^[•·▪◦‣]\s"), "is no list item: begin it with - and a space"),
+    ("markup-unread", re.compile(r"^[a-z]\)\s"), "is no list item: begin it with - or 1."),
+    ("markup-unread", re.compile(r"^:\S"), "is no definition: a space is missing after :"),
+    ("markup-unread", re.compile(r"^={3,}$"), "makes no heading: write # before the words instead"),
     ("markup-unread", re.compile(r"^\|.*\|$"), "is no table: a line of |---| is missing"),
 )
 _RUNS = (
@@ -26,6 +30,7 @@ _RUNS = (
     ("footnote-missing", re.compile(r"\[\^[^\[\]\s]+\]"), "has no footnote"),
     ("markup-unread", re.compile(r"\[\^[^\[\]]*\s[^\[\]]*\]"), "is no footnote: it has a space"),
     ("markup-unread", re.compile(r"\] ?\((?:https?:|mailto:|#)[^()]*\)"), "is no link"),
+    ("markup-unread", re.compile(r"\*\*|~~"), "is shown as typed"),
     (
         "markup-unread",
         re.compile(r"\[[^\[\]]+\]\[[^\[\]]*\]"),

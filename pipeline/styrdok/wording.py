@@ -73,7 +73,10 @@ class Words:
         day = event.date
         if event.action is Action.IN_FORCE:
             body, day = None, event.in_force_from or event.date
-        if body:
+        if body and event.action is Action.REPLACED:
+            # "Ersatt av X" would say that X took its place.
+            parts.append(self.gettext("by decision of {body}").format(body=body))
+        elif body:
             parts.append(self.gettext("by {body}").format(body=body))
         if day:
             parts.append(self.date(day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from styrdok.artifacts import Artifact
 from styrdok.exporters import json_files, pages
@@ -26,6 +26,8 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
 
 MANIFEST = json_files.MANIFEST
 OWNED_FOLDERS = ("v1/", "d/", "assets/")
+MOST_REMOVED = 0.2
+"""The largest share of the documents that a build may drop without being told to."""
 
 
 def build(
@@ -65,3 +67,24 @@ def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Pro
 def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
     """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
     return sorted(n for n in present if n not in made and n.startswith(OWNED_FOLDERS))
+
+
+def removed_documents(made: Mapping[str, bytes], previous: Manifest | None) -> list[str]:
+    """List the ids that the previous manifest had and a build would no longer publish."""
+    before = [d.id for d in previous.documents] if previous else []
+    return [name for name in before if f"v1/documents/{name}.json" not in made]
+
+
+def refuse_removal(gone: Sequence[str], previous: Manifest | None) -> str:
+    """Say why a build that drops these documents is refused, or nothing if it may go on.
+
+    Every system that pulls the exports would drop them too, so more than a
+    fifth of all is taken for a mistake until somebody says otherwise.
+    """
+    if previous is None or len(gone) <= previous.count * MOST_REMOVED:
+        return ""
+    names = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
+    return (
+        f"{len(gone)} of {previous.count} documents would disappear ({names}). A repealed document "
+        "stays, with its status. If they are to go: styrdok build --allow-removal"
+    )

@@ -13,7 +13,7 @@ from styrdok.assemble import id_prefix
 from styrdok.dialect import is_safe
 from styrdok.document import BlockKind, Document, Section
 from styrdok.exporters.fragments import Frame, folded_text, make_fragment
-from styrdok.history import Status, standing
+from styrdok.history import ENDED, Status, standing
 from styrdok.library import Library, PolicyRecord
 from styrdok.models import (
     Event,
@@ -136,7 +136,14 @@ def export_policy(
     html = make_fragment(
         revision.document.html,
         Frame(
-            prefix, policy.language, words.status(now.status), latest, events, gaps, setting.titles
+            prefix=prefix,
+            language=policy.language,
+            status=words.status(now.status),
+            in_force=now.status not in ENDED,
+            latest=latest,
+            events=events,
+            gaps=gaps,
+            titles=setting.titles,
         ),
         words,
     )

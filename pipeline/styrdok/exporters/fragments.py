@@ -82,6 +82,7 @@ class Frame:
     prefix: str
     language: str
     status: str
+    in_force: bool
     latest: PublishedEvent
     events: Sequence[PublishedEvent]
     gaps: Sequence[Gap]

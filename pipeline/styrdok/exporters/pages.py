@@ -11,6 +11,7 @@ from styrdok.assemble import id_prefix
 from styrdok.exporters.edition import Edition, Exported
 from styrdok.exporters.fragments import history_anchor
 from styrdok.exporters.templates import render
+from styrdok.history import ENDED
 from styrdok.wording import alphabetical
 
 STYLE = "assets/styrdok.css"
@@ -32,6 +33,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
         edition.words,
         publication=edition.publication,
         organisations=_by_organisation(edition),
+        ended=ENDED,
         root="",
     )
     yield Artifact("index.html", index.encode())

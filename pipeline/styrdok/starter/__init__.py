@@ -19,8 +19,9 @@ def starter_files() -> dict[str, bytes]:
     """Give a repository with an invented municipality: path from its root, to bytes."""
     folder = resources.files("styrdok.starter").joinpath("files")
     files = dict(_walk(folder, ""))
-    # A file with this name would, inside this project, set the rules for this project's own files.
+    # Files with these names would, inside this project, set the rules for its own files.
     files[".gitattributes"] = b"* text=auto eol=lf\n"
+    files[".gitignore"] = b".styrdok-*\n"
     return files
 
 
