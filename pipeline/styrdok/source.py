@@ -167,7 +167,8 @@ def _syntax(
     # An unclosed quote or bracket is noticed at the end of the file, but stands here:
     began = error.context_mark if _CONTEXT.search(error.context or "") else None
     mark: Any = began or error.problem_mark or error.context_mark
-    place = source.place(mark.line + 1, mark.column + 1) if mark else Place(source.path)
+    last = source.text.count("\n") + 1
+    place = source.place(min(mark.line + 1, last), mark.column + 1) if mark else Place(source.path)
     if any(p.line == place.line for p in reported):
         return
     said = f"{error.context or ''} {error.problem or ''}"
@@ -179,13 +180,14 @@ _INDENTS = {
     "\t": "the line is indented with a tab",
     "\u00a0": "the line is indented with a no-break space",
 }
-_CONTEXT = re.compile("simple key|quoted scalar|flow (?:sequence|mapping)")
+_CONTEXT = re.compile("simple key|quoted scalar|flow (?:sequence|mapping|node)")
 _SYNTAX = {
     "mapping values are not allowed": "a colon stands inside a value; put the value in quotes",
     "cannot start any token": "a value begins with a sign that YAML keeps for itself; "
     "put the value in quotes",
     "quoted scalar": "a quotation mark is not closed, or text follows after it",
     "flow sequence": "a list in [ ] is not closed",
+    "flow node": "a [ or { is not closed; put the value in quotes if it is meant as text",
     "flow mapping": "a { is not closed; put the value in quotes if it is meant as text",
     "simple key": "a key must be followed by a colon and a space",
     "could not find expected ':'": "a key must be followed by a colon and a space",
