@@ -44,8 +44,19 @@ def test_init_never_overwrites(root: Path) -> None:
 
 def test_init_keeps_a_readme_that_is_there(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("min", encoding="utf-8")
-    assert styrdok("init", tmp_path).exit_code == 1
-    assert [p.name for p in tmp_path.iterdir()] == ["README.md"]
+    result = styrdok("init", tmp_path)
+    assert result.exit_code == 0
+    assert "Kept as they were: README.md." in result.output
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == "min"
+
+
+def test_init_never_mixes_with_schemas_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "schemas/v1").mkdir(parents=True)
+    (tmp_path / "schemas/v1/policy.schema.json").write_text("{}", encoding="utf-8")
+    result = styrdok("init", tmp_path)
+    assert result.exit_code == 1
+    assert "already has schemas/v1/policy.schema.json; nothing was changed" in result.output
+    assert not (tmp_path / "content").exists()
 
 
 def test_init_into_a_folder_with_only_git(tmp_path: Path) -> None:

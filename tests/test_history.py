@@ -149,6 +149,16 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
         "2020-04-01",
         {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-06-30"), "revision": 1},
     ),
+    # A day of entry into force for a later revision leaves the policy in force meanwhile.
+    (
+        history(
+            ADOPTED,
+            held("revised", date="2021-01-01"),
+            {"action": "in_force", "date": "2021-07-01"},
+        ),
+        "2021-04-01",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01")},
+    ),
     (
         history(
             ADOPTED,

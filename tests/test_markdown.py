@@ -112,6 +112,16 @@ def test_inner_links_carry_the_prefix() -> None:
     assert [(link.href, link.text) for link in document.links] == [("#a", "A")]
 
 
+def test_a_footnote_and_its_mark_lead_to_each_other() -> None:
+    html = parse("Text[^1] och mer[^1].\n\n[^1]: Noten *här*.").html
+    assert '<sup><a href="#sd-a--b--fotnot--n1" id="sd-a--b--fotnot--m1">1</a></sup>' in html
+    assert 'id="sd-a--b--fotnot--m1-2"' in html
+    assert (
+        '<li id="sd-a--b--fotnot--n1">\n'
+        '<p>Noten <em>här</em>. <a href="#sd-a--b--fotnot--m1">↩ 1</a></p>\n</li>'
+    ) in html
+
+
 def test_faults_are_shown_safely_all_the_same() -> None:
     """A recorded text is never edited: whatever it holds, its HTML runs and hides nothing."""
     text = (

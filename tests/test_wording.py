@@ -105,6 +105,31 @@ def test_labels(language: str, gender: Gender, event: dict[str, object], label: 
     assert Words(language).label(made, ORGANISATION, gender) == label
 
 
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (
+            {"action": "adopted", "date_text": "20008-05-26", "date_problem": "year_out_of_range"},
+            "vilket inte är ett möjligt datum",
+        ),
+        (
+            {"action": "adopted", "date_text": "16 maj", "date_problem": "missing_year"},
+            "vilket inte är ett fullständigt datum",
+        ),
+        ({"action": "adopted"}, "Datumet för beslut 1 är inte känt."),
+        ({"action": "observed"}, "Inget beslut är känt"),
+    ],
+)
+def test_gaps_are_said(event: dict[str, object], says: str) -> None:
+    made = Event.model_validate({"sequence": 1, **event})
+    assert says in next(Words("sv").gaps((made,))).text
+
+
+def test_what_is_known_is_no_gap() -> None:
+    made = Event.model_validate({"sequence": 1, "action": "adopted", "date": "2016-05-16"})
+    assert list(Words("sv").gaps((made,))) == []
+
+
 def test_dates_in_words() -> None:
     day = datetime.date(2016, 5, 6)
     assert (Words("sv").date(day), Words("en").date(day)) == ("6 maj 2016", "6 May 2016")

@@ -168,11 +168,13 @@ def init(folder: Path) -> None:
     """
     if (folder / "content").exists():
         raise click.ClickException(f"{folder} already has a content/ folder; nothing was changed.")
-    schemas_made = {f"{SCHEMAS}/{a.path}": a.data for a in export_schemas()}
-    made = starter_files() | schemas_made
-    if taken := [name for name in made if (folder / name).exists()]:
+    made = starter_files() | {f"{SCHEMAS}/{a.path}": a.data for a in export_schemas()}
+    kept = [name for name in made if (folder / name).exists()]
+    if taken := [name for name in kept if "/" in name]:
         raise click.ClickException(f"{folder} already has {taken[0]}; nothing was changed.")
-    write_tree(folder, made)
+    write_tree(folder, {name: data for name, data in made.items() if name not in kept})
+    if kept:
+        click.echo(f"Kept as they were: {', '.join(kept)}.")
     click.echo(f"Made {folder}/ with one invented policy. Now:")
     click.echo(f"  cd {shlex.quote(str(folder))}\n  styrdok check\n  styrdok build")
     click.echo("Then put your own in content/publication.yaml and an organisation.yaml.")
