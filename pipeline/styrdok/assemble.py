@@ -163,10 +163,8 @@ class _Assembler:
             files = {name: s for name, s in files.items() if name != FRONT_MATTER}
         if FRONT_MATTER in files and not front_matter_end(files[FRONT_MATTER].text):
             if files[FRONT_MATTER].text:
-                message, place = (
-                    "the file does not begin with front matter",
-                    Place(f"content/{policy_id}.md"),
-                )
+                place = Place(f"content/{policy_id}.md")
+                message = "the file does not begin with front matter"
                 self.problems.append(problem("front-matter", place, message))
             files = {}
         else:
