@@ -57,6 +57,8 @@ FRAGMENTS = st.sampled_from(
         "](",
         "](#x)",
         "](https://a.se)",
+        "](javascript:a)",
+        "<JavaScript:a>",
         ")",
         '"',
         "{#x .goals}\n",
@@ -374,7 +376,7 @@ def test_any_bytes_as_a_file_are_withstood(path: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", FILES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_damage_to_a_file_is_withstood(path: str, data: st.DataObject) -> None:
     withstood({**FILES, path: data.draw(damaged(FILES[path]))})

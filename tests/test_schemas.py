@@ -29,7 +29,7 @@ EXPORTED = [EXPORTS / "manifest.json", *sorted((EXPORTS / "documents").rglob("*.
 # The longest document has a value of every kind.
 LONGEST = [EXPORTED[0], max(EXPORTED[1:], key=lambda path: path.stat().st_size)]
 
-EXAMPLES = 70
+EXAMPLES = 60
 
 TRUE_END = r"$(?!\n)"
 """How a content schema writes the end of a text; Hypothesis can't draw from it."""

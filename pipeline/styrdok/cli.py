@@ -6,15 +6,12 @@ import datetime
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
-from rich.console import Console
-from rich.progress import Progress
 
 from styrdok import __version__
 from styrdok.assemble import PUBLICATION, assemble
@@ -39,6 +36,7 @@ from styrdok.files import (
 )
 from styrdok.library import Library, PolicyRecord
 from styrdok.problems import Problem, has_errors, has_warnings
+from styrdok.progress import progress
 from styrdok.report import FORMATS
 from styrdok.schemas import compare_schemas, export_schemas
 from styrdok.source import Source, decode
@@ -111,22 +109,10 @@ def _today(value: datetime.datetime | None) -> datetime.date:
     return value.date() if value else datetime.datetime.now().astimezone().date()
 
 
-@contextmanager
-def _progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on long work, when someone is looking."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"{title} {name}")
-
-
 def _read(root: Path) -> tuple[Library, list[Problem]]:
     files, unreadable = read_content(root)
     total = sum(path.endswith("/policy.yaml") for path in files)
-    with _progress("Reading", total) as step:
+    with progress("Reading", total) as step:
         library, faults = assemble(files, step)
     return library, sorted({*unreadable, *faults, *check_library(library)})
 
@@ -301,7 +287,7 @@ def build_command(
     if errors := [p for p in [*problems, *unreadable] if has_errors([p])]:
         click.echo(FORMATS[form](errors))
         raise click.ClickException("Nothing was built: the errors come first.")
-    with _progress("Building", len(library.parts)) as step:
+    with progress("Building", len(library.parts)) as step:
         made = {a.path: a.data for a in build(library, _today(today), previous, step)}
     if only_check:
         _finish(compare(made, present), form, f"The exports are up to date: {len(made)} files.")
