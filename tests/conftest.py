@@ -5,6 +5,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, so that a change is blamed for what it breaks and nothing else.
+# HYPOTHESIS_PROFILE=explore draws new ones: run the tests so now and then, and add what it finds.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("explore", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

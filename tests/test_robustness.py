@@ -391,7 +391,7 @@ def test_any_markdown_is_withstood() -> None:
         was_published[withstood(with_text(text))] += 1
 
     one()
-    assert min(was_published[True], was_published[False]) >= 8, "the texts are too much alike"
+    assert min(was_published[True], was_published[False]) >= 4, "the texts are too much alike"
 
 
 @settings(max_examples=30, deadline=None)
@@ -479,7 +479,7 @@ def test_any_history_is_withstood() -> None:
         was_published[withstood({**WITHOUT_POLICY, **files})] += 1
 
     one()
-    assert was_published[True] >= 8, "too few histories are without fault"
+    assert was_published[True] >= 4, "too few histories are without fault"
 
 
 @settings(max_examples=30, deadline=None)
