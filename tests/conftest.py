@@ -7,6 +7,9 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+from styrdok.files import write_tree
+from styrdok.starter import starter_files
+
 # The same examples each time, so that a change is blamed for what it breaks and nothing else.
 # HYPOTHESIS_PROFILE=explore draws new ones: run the tests so now and then, and add what it finds.
 settings.register_profile("repeatable", derandomize=True, database=None)
@@ -49,3 +52,10 @@ def seeds() -> Path:
 def repository() -> Path:
     """Give the root of this repository, whose content and exports are the real ones."""
     return ROOT
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give a repository of its own, as `styrdok init` makes it."""
+    write_tree(tmp_path, starter_files())
+    return tmp_path

@@ -9,7 +9,6 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.problems import CODES, Severity
-from styrdok.starter import starter_files
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 _HEAD = re.compile(
@@ -47,14 +46,6 @@ def apply(root: Path, change: Change) -> None:
 def unescape(data: bytes) -> bytes:
     named = {b"r": b"\r", b"t": b"\t", b"n": b"\n"}
     return _ESCAPE.sub(lambda m: bytes.fromhex(m[1].decode()) if m[1] else named[m[2]], data)
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    for name, data in starter_files().items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
-    return tmp_path
 
 
 def test_the_starter_has_no_fault(root: Path) -> None:

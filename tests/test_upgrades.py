@@ -7,7 +7,6 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.files import read_tree
-from styrdok.starter import starter_files
 
 OLD = """---
 # Kostpolicyn togs över från den gamla webbplatsen.
@@ -25,14 +24,6 @@ Maten ska vara god.
 
 Alla äter.
 """
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    for name, data in starter_files().items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(data)
-    return tmp_path
 
 
 def styrdok(root: Path, *arguments: str) -> str:

@@ -125,10 +125,15 @@ def render_footnotes(items: list[Token]) -> str:
     return f'<hr />\n<ol class="sd-footnotes">\n{render(items)}</ol>\n'
 
 
+def footnote_key(number: int) -> str:
+    """Give a footnote's anchor; the hyphens keep it apart from every heading's."""
+    return f"fotnot--n{number}"
+
+
 def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token]:
     """Give a footnote's tokens as a list item that ends with a link back to its mark."""
     item = Token("list_item_open", "li", 1, block=True)
-    item.attrs["id"] = f"{prefix}fotnot--n{number}"
+    item.attrs["id"] = prefix + footnote_key(number)
     back = Token("footnote_back", "", 0)
     back.meta["html"] = f' <a href="#{prefix}fotnot--m{number}">↩ {number}</a>'
     inner = [t for t in note if not t.type.startswith("footnote_")]
@@ -141,5 +146,5 @@ def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token
 def footnote_mark(prefix: str, number: int, again: int) -> str:
     """Give the HTML of a footnote's mark; ``again`` counts the marks of the same note from 0."""
     mark = f"fotnot--m{number}" + (f"-{again + 1}" if again else "")
-    target = f"#{prefix}fotnot--n{number}"
+    target = f"#{prefix}{footnote_key(number)}"
     return f'<sup><a href="{target}" id="{prefix}{mark}">{number}</a></sup>'

@@ -22,6 +22,8 @@ from styrdok.models import (
 ONE_DAY = datetime.timedelta(days=1)
 DECISIONS = {Action.ADOPTED, Action.REVISED}
 ENDING = {Action.REPEALED, Action.REPLACED, Action.WITHDRAWN}
+DECIDING = DECISIONS | ENDING | {Action.EXTENDED}
+"""What somebody with a mandate decides: a review or a correction changes nothing of that kind."""
 # Anything that YAML could read as more than plain text is written in quotes.
 _PLAIN = re.compile(r"\w[\w §.,/()–-]*|[a-z0-9_]+:[a-z0-9_]+")
 _NOT_PLAIN = {"null", "true", "false", "yes", "no", "on", "off"}
@@ -157,7 +159,7 @@ def _after(now: Standing, event: Event) -> Standing:
     # An observation gives the text only as long as no decision is known.
     if held and (event.action in DECISIONS or (observed and undecided)):
         now = replace(now, revision=event.sequence)
-    if event.action in DECISIONS | ENDING | {Action.EXTENDED} or (observed and undecided):
+    if event.action in DECIDING or (observed and undecided):
         now = replace(now, latest=event.sequence)
     match event.action:
         case Action.ADOPTED | Action.REVISED | Action.IN_FORCE:

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from styrdok.attributes import Attributes
-from styrdok.dialect import PARSER, footnote_item, render, render_footnotes
+from styrdok.dialect import PARSER, footnote_item, footnote_key, render, render_footnotes
 from styrdok.document import Block, BlockKind, Document, Role, Section
 from styrdok.inlines import Inlines, line_of, opening_of
 from styrdok.problems import Problem, problem
@@ -45,11 +45,13 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
     env: dict[str, Any] = {}
     tokens = PARSER.parse(source.text, env)
     root = SyntaxTreeNode(tokens)
-    for stray in find_strays(source.text.rstrip().split("\n"), root, env):
+    for stray in find_strays(reader.lines, root, env):
         reader.report(*stray)
     reader.read(root)
     if not reader.title_line:
         return None, reader.problems
+    for draft in reader.drafts:
+        draft.html = render(draft.tokens)
     document = Document(
         title=reader.title,
         title_line=reader.title_line,
@@ -57,7 +59,7 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
         footnotes=tuple(reader.footnotes),
         statements=(),
         links=tuple(reader.inlines.links),
-        html="".join(render(d.heading + d.tokens) for d in reader.drafts)
+        html="".join(render(d.heading) + d.html for d in reader.drafts)
         + render_footnotes(reader.footnote_tokens),
     )
     return replace(document, statements=derive(document.blocks())), reader.problems
@@ -83,6 +85,7 @@ class _Draft:
     roles: tuple[Role, ...]
     heading: list[Token] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
+    html: str = ""
     blocks: list[Block] = field(default_factory=list)
     count: int = 0
     parent: int = -1
@@ -108,7 +111,7 @@ def _nest(drafts: list[_Draft]) -> tuple[Section, ...]:
                     draft.title,
                     draft.line,
                     draft.roles,
-                    render(draft.tokens),
+                    draft.html,
                     tuple(draft.blocks),
                     children,
                 )
@@ -135,8 +138,8 @@ class _Reader:
         self.footnotes: list[Block] = []
         self.footnote_tokens: list[Token] = []
         self.within: dict[int, tuple[Role, ...]] = {}  # level → roles of the section we are in
-        lines = source.text.rstrip().split("\n")
-        self.attributes = Attributes(lines, prefix, self.report)
+        self.lines = source.text.rstrip().split("\n")
+        self.attributes = Attributes(self.lines, prefix, self.report)
         self.inlines = Inlines(prefix, self.report)
 
     def report(self, code: str, line: int, message: str, hint: str = "") -> None:
@@ -283,15 +286,18 @@ class _Reader:
         own = self.attributes.roles(item) or roles
         self.attributes.hand_up(item)
         lists = ("bullet_list", "ordered_list")
-        text = " ".join(
-            self.inlines.read(c.children[0]) for c in item.children if c.type == "paragraph"
-        )
+        text, others = self.paragraphs(item)
         yield self.block(BlockKind.LIST_ITEM, item, draft, text, own, stem=stem)
-        for child in item.children:
-            if child.type != "paragraph":
-                yield from self.blocks(child, draft, own, text if child.type in lists else None)
-            else:
-                self.attributes.roles(child)
+        for child in others:
+            yield from self.blocks(child, draft, own, text if child.type in lists else None)
+
+    def paragraphs(self, node: SyntaxTreeNode) -> tuple[str, list[SyntaxTreeNode]]:
+        """Give the words of the paragraphs right inside a node, and what else stands in it."""
+        inner = [child for child in node.children if child.type == "paragraph"]
+        for paragraph in inner:
+            self.attributes.roles(paragraph)
+        text = " ".join(self.inlines.read(paragraph.children[0]) for paragraph in inner)
+        return text, [child for child in node.children if child.type != "paragraph"]
 
     def table(
         self, node: SyntaxTreeNode, draft: _Draft, roles: tuple[Role, ...]
@@ -320,29 +326,21 @@ class _Reader:
                 term = self.inlines.read(part.children[0])
                 yield self.block(BlockKind.TERM, part, draft, term, ())
                 continue
-            text = " ".join(
-                self.inlines.read(c.children[0]) for c in part.children if c.type == "paragraph"
-            )
+            text, others = self.paragraphs(part)
             yield self.block(BlockKind.DEFINITION, part, draft, text, roles, term=term)
-            for child in part.children:
-                if child.type != "paragraph":
-                    yield from self.blocks(child, draft, roles, text)
-                else:
-                    self.attributes.roles(child)
+            for child in others:
+                yield from self.blocks(child, draft, roles, text)
 
     def footnote_block(self, node: SyntaxTreeNode) -> None:
         for note in node.children:
             number = int(note.meta["id"]) + 1
             # The note's mark in the text links to this key; the note's inner blocks come below it.
-            key = f"fotnot--n{number}"
+            key = footnote_key(number)
             draft = _Draft(key, 1, "", line_of(note), ())
-            inner = [c for c in note.children if c.type == "paragraph"]
-            for paragraph in inner:
-                self.attributes.roles(paragraph)
-            text = " ".join(self.inlines.read(c.children[0]) for c in inner)
+            text, others = self.paragraphs(note)
             anchor = self.attributes.anchor(note, key)
             self.footnotes.append(Block(BlockKind.FOOTNOTE, anchor, line_of(note), text, ()))
-            for child in note.children:
-                if child.type not in {"paragraph", "footnote_anchor"}:
+            for child in others:
+                if child.type != "footnote_anchor":
                     self.footnotes += self.blocks(child, draft, ())
             self.footnote_tokens += footnote_item(note.to_tokens(), self.prefix, number)

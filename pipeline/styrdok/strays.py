@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -54,10 +53,9 @@ def find_strays(lines: list[str], root: SyntaxTreeNode, env: Mapping[str, Any]) 
 
 def _footnotes(lines: list[str], env: Mapping[str, Any]) -> Iterator[Stray]:
     notes = [(found[1], n) for n, line in enumerate(lines, 1) if (found := _NOTE.search(line))]
-    count = Counter(label for label, _ in notes)
     first: dict[str, int] = {}
     for label, line in notes:
-        if count[label] > 1 and label in first:
+        if label in first:
             message = f"[^{label}] has a footnote on line {first[label]} too"
             yield "footnote-repeated", line, message
         first.setdefault(label, line)

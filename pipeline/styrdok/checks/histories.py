@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.history import DECISIONS, ENDING, latest_text
+from styrdok.history import DECIDING, DECISIONS, latest_text
 from styrdok.library import Located, Revision
 from styrdok.models import (
     Action,
@@ -20,8 +20,6 @@ from styrdok.validation import suggest
 
 Found = Iterator[Problem]
 
-# Actions that an organisation's rules on who decides hold for: a review changes nothing.
-_DECIDING = DECISIONS | ENDING | {Action.EXTENDED}
 _GIVES_TEXT = DECISIONS | {Action.OBSERVED}
 # What an event of an action can't do without.
 _NEEDED = {
@@ -52,7 +50,7 @@ def dates_are_stated(history: Located[History], revisions: tuple[Revision, ...])
             there = "date_text" if event.date_text else "date_problem"
             message = "`date_text` and `date_problem` belong together"
             yield problem("date-contradiction", history.place(i, there), message)
-        elif event.date is None and event.action in _DECIDING:
+        elif event.date is None and event.action in DECIDING:
             message = f"event {event.sequence} has no date"
             yield problem("date-missing", history.place(i), message)
 
@@ -158,7 +156,7 @@ def bodies_may_decide(
     allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
     for i, event in enumerate(history.value):
         wrong = event.body in known and event.body not in allowed
-        if allowed and wrong and event.action in _DECIDING:
+        if allowed and wrong and event.action in DECIDING:
             message = f"{event.body} decided on the type {facts.value.type}"
             place = history.place(i, "body")
             yield problem("body-not-allowed", place, f"{message}; allowed: {', '.join(allowed)}")
