@@ -112,6 +112,12 @@ def test_inner_links_carry_the_prefix() -> None:
     assert [(link.href, link.text) for link in document.links] == [("#a", "A")]
 
 
+def test_signs_that_begin_a_line_mean_nothing_in_a_heading_or_a_cell() -> None:
+    """Only at the beginning of a paragraph's line are they markup that was not read."""
+    document = parse("## :kolon\n\n| a |\n|---|\n| • b |\n| :c |")
+    assert [b.text for b in document.blocks()] == ["a", "• b", ":c"]
+
+
 def test_a_footnote_and_its_mark_lead_to_each_other() -> None:
     html = parse("Text[^1] och mer[^1].\n\n[^1]: Noten *här*.").html
     assert '<sup><a href="#sd-a--b--fotnot--n1" id="sd-a--b--fotnot--m1">1</a></sup>' in html

@@ -130,6 +130,22 @@ def test_what_is_known_is_no_gap() -> None:
     assert list(Words("sv").gaps((made,))) == []
 
 
+def test_what_changed_is_unknown_only_where_the_text_before_is() -> None:
+    held = {"text": {"state": "held", "sha256": "sha256:" + "0" * 64}, "date": "2016-05-16"}
+    lost = {"text": {"state": "not_held"}, "date": "2008-05-26"}
+
+    def kinds(*texts: dict[str, object]) -> list[str]:
+        events = (
+            Event.model_validate({"sequence": n, "action": "revised", **text})
+            for n, text in enumerate(texts, 1)
+        )
+        return [gap.kind for gap in Words("sv").gaps(tuple(events))]
+
+    assert kinds(held, held) == []
+    assert kinds(lost, held) == ["text_not_held", "changes_unknown"]
+    assert kinds(held, lost) == ["text_not_held"]
+
+
 def test_dates_in_words() -> None:
     day = datetime.date(2016, 5, 6)
     assert (Words("sv").date(day), Words("en").date(day)) == ("6 maj 2016", "6 May 2016")
