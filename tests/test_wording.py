@@ -131,8 +131,11 @@ def test_what_is_known_is_no_gap() -> None:
 
 
 def test_what_changed_is_unknown_only_where_the_text_before_is() -> None:
-    held = {"text": {"state": "held", "sha256": "sha256:" + "0" * 64}, "date": "2016-05-16"}
-    lost = {"text": {"state": "not_held"}, "date": "2008-05-26"}
+    held: dict[str, object] = {
+        "text": {"state": "held", "sha256": "sha256:" + "0" * 64},
+        "date": "2016-05-16",
+    }
+    lost: dict[str, object] = {"text": {"state": "not_held"}, "date": "2008-05-26"}
 
     def kinds(*texts: dict[str, object]) -> list[str]:
         events = (
