@@ -1,0 +1,49 @@
+"""The command line: each command reads, calls one function, shows what it gave, and exits.
+
+COMMANDS lists them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from styrdok import __version__
+from styrdok.cli import build, check, completion, init, new, schemas, show, upgrade
+from styrdok.cli.common import with_root
+
+COMMANDS = (
+    init.init,
+    new.new,
+    check.check,
+    show.show,
+    build.build_command,
+    schemas.schemas,
+    upgrade.upgrade_command,
+    completion.completion,
+)
+
+
+def main() -> None:
+    """Run the command; what the disk refuses is a message, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show å must not stop the work.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli()
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {name}{error.strerror or error}", err=True)
+        sys.exit(1)
+
+
+@click.group(
+    commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Each command explains itself: styrdok COMMAND --help",
+)
+@click.version_option(__version__)
+@with_root
+def cli() -> None:
+    """Keep governing documents (styrdokument) as versioned, checked content, and export them."""
