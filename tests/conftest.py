@@ -7,8 +7,13 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+from styrdok.canonical import write_history
 from styrdok.files import write_tree
+from styrdok.models import History
+from styrdok.seals import seal_history
+from styrdok.source import Source, parse_yaml
 from styrdok.starter import starter_files
+from styrdok.validation import read_model
 
 # The same examples each time, so that a change is blamed for what it breaks and nothing else.
 # HYPOTHESIS_PROFILE=explore draws new ones: run the tests so now and then, and add what it finds.
@@ -27,6 +32,16 @@ def skip(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"CI must not skip: {reason}")
     pytest.skip(reason)
+
+
+def resealed(history: bytes) -> bytes:
+    """Give a history that a test wrote in its canonical form, with seals; one with faults as is."""
+    parsed, _ = parse_yaml(Source("history.yaml", history.decode()))
+    events, faults = read_model(History, parsed) if parsed else (None, [])
+    if events is None or faults:
+        return history
+    bare = (event.model_copy(update={"seal": None}) for event in events)
+    return write_history(seal_history(bare)).encode()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -65,7 +65,9 @@ def test_case(path: Path, root: Path) -> None:
 
 def test_every_code_of_content_has_a_case() -> None:
     of_generated_files = {
-        c for c in CODES if c.startswith(("export-", "schema-stale", "manifest-"))
+        c
+        for c in CODES
+        if c.startswith(("export-", "schema-stale", "manifest-", "receipt-", "git-"))
     }
     # These need what no clerk would read: tests/test_files.py and test_robustness.py have them.
     elsewhere = {"file-unreadable", "file-too-large", "text-too-deep"}

@@ -24,6 +24,7 @@ from styrdok.files import read_tree
 from styrdok.library import ContentFiles
 from styrdok.published import Manifest
 from styrdok.starter import starter_files
+from tests.conftest import resealed
 
 DAY = datetime.date(2026, 11, 21)
 
@@ -155,7 +156,7 @@ def with_every_markup() -> dict[str, bytes]:
     history = files[f"{folder}/history.yaml"].decode()
     before = history.partition("sha256: ")[2].strip('"').partition("sha256:")[2][:64]
     digest = hashlib.sha256(EVERY_MARKUP.encode()).hexdigest()
-    files[f"{folder}/history.yaml"] = history.replace(before, digest).encode()
+    files[f"{folder}/history.yaml"] = resealed(history.replace(before, digest).encode())
     files[f"{folder}/text.md"] = files[f"{folder}/revisions/1.md"] = EVERY_MARKUP.encode()
     library, problems = assemble(files)
     assert [*problems, *check(library)] == []

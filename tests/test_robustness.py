@@ -18,10 +18,12 @@ from styrdok.checks import check
 from styrdok.exporters import EXPORTERS, build
 from styrdok.exporters.edition import make_edition
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS
+from styrdok.history import AMENDING
 from styrdok.models import Action, DateProblem
 from styrdok.problems import CODES, Problem, has_errors
 from styrdok.report import FORMATS
 from styrdok.starter import starter_files
+from tests.conftest import resealed
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}
@@ -213,7 +215,7 @@ def decided(draw: st.DrawFn) -> dict[str, bytes]:
     text = draw(st.sampled_from([b"# Policy\n", STARTER[f"{POLICY}/text.md"]]))
     title = text.split(b"\n")[0].removeprefix(b"# ").decode()
     files = {f"{POLICY}/text.md": text}
-    events = []
+    events: list[dict[str, Any]] = []
     for sequence in range(1, draw(st.integers(0, 5)) + 1):
         event: dict[str, Any] = draw(st.fixed_dictionaries({}, optional=ANY_EVENT))
         event |= {
@@ -228,16 +230,23 @@ def decided(draw: st.DrawFn) -> dict[str, bytes]:
         )
         if "date" not in event and draw(st.booleans()):
             event |= {"date_text": draw(LINES), "date_problem": draw(st.sampled_from(DateProblem))}
-        if sequence > 1:
-            event["concerns"] = draw(st.integers(1, sequence - 1))
-        if draw(st.booleans()):
-            files[f"{POLICY}/revisions/{sequence}.md"] = text
+        about: list[int] = [e["sequence"] for e in events if e["action"] not in AMENDING]
+        if event["action"] in AMENDING and not about:
+            event["action"] = Action.ADOPTED
+        if event["action"] in AMENDING or (about != [] and draw(st.booleans())):
+            event["concerns"] = draw(st.sampled_from(about))
+        held = draw(st.booleans())
+        if event["action"] is Action.CORRECTED and not held:
+            event |= {"field": "case_number", "value": f"KS {sequence}"}
+        if held:
+            number = event["concerns"] if event["action"] is Action.TEXT_ADDED else sequence
+            files[f"{POLICY}/revisions/{number}.md"] = text
             event["text"] = {"state": "held", "sha256": f"sha256:{sha256(text).hexdigest()}"}
         events.append(event)
     days = sorted(draw(st.tuples(DAYS, DAYS)))
     policy = {"schema": "policy/1", "title": title, "type": "policy"}
     validity = {"validity": some(draw, dict(zip(("from", "until"), days, strict=True)))}
-    files[f"{POLICY}/history.yaml"] = json.dumps(events, ensure_ascii=False).encode()
+    files[f"{POLICY}/history.yaml"] = resealed(json.dumps(events, ensure_ascii=False).encode())
     files[f"{POLICY}/policy.yaml"] = json.dumps(policy | validity).encode()
     return files
 
@@ -402,7 +411,7 @@ def test_any_markdown_is_withstood_where_it_is_recorded(text: str) -> None:
     recorded = title + b"\n\n" + text.encode() + b"\n" + rest
     history = STARTER[f"{POLICY}/history.yaml"]
     before, after = (sha256(data).hexdigest() for data in (title + b"\n" + rest, recorded))
-    history = history.replace(before.encode(), after.encode())
+    history = resealed(history.replace(before.encode(), after.encode()))
     withstood({**FILES, f"{POLICY}/history.yaml": history, f"{POLICY}/revisions/1.md": recorded})
 
 

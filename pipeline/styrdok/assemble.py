@@ -195,7 +195,7 @@ class _Assembler:
             return None
         value, problems = read_model(kind, parsed)
         self.problems += problems
-        return None if value is None else Located(value, parsed)
+        return None if value is None else Located(value, parsed, source)
 
     def version_fits(self, parsed: Yaml, name: str) -> bool:
         """Check the schema line first: all other faults depend on it."""

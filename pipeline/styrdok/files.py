@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from styrdok.library import ContentFiles
 from styrdok.problems import Place, Problem, problem
 from styrdok.source import MAX_BYTES
 
 _TEMPORARY = ".styrdok-"
+_OWN = ".styrdok"
+LOCK_SECONDS = 10.0
+
+
+class Busy(Exception):  # noqa: N818 – a state, not an error of the program
+    """Another styrdok is writing in the same repository."""
+
+
+@contextlib.contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Let only one at a time write; wait for another, and raise Busy if that takes too long.
+
+    The lock is held by the operating system, so that it ends with the process
+    however that ends. Its file is in a folder that hides itself from git.
+    """
+    folder = root / _OWN
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_bytes(b"*\n")
+    try:
+        with FileLock(folder / "lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise Busy from None
+
+
+def sweep(folder: Path) -> None:
+    """Remove temporary files that a killed write left; call it under the lock."""
+    for path in folder.rglob(f"{_TEMPORARY}*"):
+        path.unlink(missing_ok=True)
 
 
 def read_content(root: Path) -> tuple[ContentFiles, list[Problem]]:
@@ -116,9 +148,21 @@ def _write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
+        _sync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """See that a renamed file has its new name after a power cut too, where that can be asked."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return  # Windows
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_tree(folder: Path, files: dict[str, bytes], last: str = "") -> list[str]:

@@ -1,18 +1,22 @@
-"""What a policy's history says: its dates, and how the policy stands on a given day."""
+"""What a history says: its entries as they are understood, and how the policy stands on a day.
+
+Three times are kept apart: when something was decided, from when it applies, and
+when we recorded it. ``known`` asks for what had been recorded by a day.
+"""
 
 from __future__ import annotations
 
 import datetime
-import json
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from styrdok.fields import ISO_DATE
+from pydantic import ValidationError
+
+from styrdok.dates import PrintedDate, read_printed_date
 from styrdok.models import (
     Action,
-    DateProblem,
+    CorrectedField,
     Event,
     HeldText,
     History,
@@ -24,9 +28,8 @@ DECISIONS = {Action.ADOPTED, Action.REVISED}
 ENDING = {Action.REPEALED, Action.REPLACED, Action.WITHDRAWN}
 DECIDING = DECISIONS | ENDING | {Action.EXTENDED}
 """What somebody with a mandate decides: a review or a correction changes nothing of that kind."""
-# Anything that YAML could read as more than plain text is written in quotes.
-_PLAIN = re.compile(r"\w[\w §.,/()–-]*|[a-z0-9_]+:[a-z0-9_]+")
-_NOT_PLAIN = {"null", "true", "false", "yes", "no", "on", "off"}
+AMENDING = {Action.CORRECTED, Action.TEXT_ADDED}
+"""Entries about other entries."""
 
 
 class Status(StrEnum):
@@ -54,21 +57,60 @@ ENDED = {
 
 
 @dataclass(frozen=True)
+class Step:
+    """An entry as it is understood: its corrections applied, its text where one was found.
+
+    ``revision`` is the number of the file in revisions/ that has its text, if
+    we have it. It took effect on ``first`` at the earliest and ``last`` at the
+    latest; None: no limit known. ``place`` is the day by which it is ordered.
+    ``amended`` lists the entries that corrected or completed it.
+    """
+
+    event: Event
+    revision: int | None
+    place: datetime.date
+    first: datetime.date | None
+    last: datetime.date | None
+    amended: tuple[int, ...] = ()
+
+    @property
+    def sequence(self) -> int:
+        return self.event.sequence
+
+    @property
+    def action(self) -> Action:
+        return self.event.action
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day it takes effect, where that is known to the day."""
+        return self.first if self.first == self.last else None
+
+    def may_apply(self, day: datetime.date) -> bool:
+        """See whether it is unknown if this had taken effect on a day."""
+        early = self.first or datetime.date.min
+        late = self.last or datetime.date.max
+        return early <= day < late
+
+
+@dataclass(frozen=True)
 class Standing:
     """How a policy stands on a day.
 
     ``since`` is the first day from which the status is known to hold, and
     ``until`` the last day for which it is decided; ``ends`` is the last day in
-    force that a decision or the document states. ``revision`` is the event
-    whose text applies; ``latest`` the last decision that has taken effect, or
-    will first. ``adopted`` and ``revised`` are the days of those decisions.
-    None: unknown, or none stated.
+    force that a decision or the document states. ``wording`` is the entry whose
+    wording applies; ``revision`` the newest text that we have up to it, which
+    is an older one where the text of ``wording`` is not held. ``latest`` is the
+    last decision that has taken effect, or will first. ``adopted`` and
+    ``revised`` are the days of those decisions. None: unknown, or none stated.
     """
 
     status: Status = Status.DRAFT
     since: datetime.date | None = None
     until: datetime.date | None = None
     ends: datetime.date | None = None
+    wording: int | None = None
     revision: int | None = None
     latest: int | None = None
     adopted: datetime.date | None = None
@@ -85,44 +127,159 @@ def effective(event: Event) -> datetime.date | None:
     return event.in_force_from or event.date
 
 
-def in_order(history: History) -> list[tuple[datetime.date, Event]]:
-    """Order events by the day they take effect, which is not always the order recorded.
+def understand(history: History, known: datetime.date | None = None) -> tuple[Step, ...]:
+    """Read a history as it was known by a day, in the order in which things took effect.
 
-    One without a date keeps its place, after the event recorded before it.
+    Corrections are applied and found texts put where they belong; what was
+    taken back is left out. An entry of the day of entry into force gives that
+    day to the decision it concerns, or else to the last one before it. An
+    entry without a date keeps its place, after the one recorded before it.
     """
-    dated, day = [], datetime.date.min
-    for event in history:
-        day = effective(event) or day
-        dated.append((day, event))
-    return sorted(dated, key=lambda pair: pair[0])
+    by_then = [e for e in history if not (known and e.recorded and e.recorded > known)]
+    live = _not_taken_back(by_then)
+    entries = {e.sequence: e for e in live if e.action not in AMENDING and not _takes_back(e)}
+    revisions = {n: n for n, e in entries.items() if isinstance(e.text, HeldText)}
+    starts: dict[int, int] = {}
+    given: set[int] = set()
+    amended: dict[int, tuple[int, ...]] = {}
+    for event in live:
+        target = _target(event, entries)
+        if target is None:
+            continue
+        amended[target] = (*amended.get(target, ()), event.sequence)
+        if event.action is Action.CORRECTED and event.field:
+            entries[target] = corrected(entries[target], event.field, event.value)
+        elif event.action is Action.IN_FORCE:
+            starts[target] = event.sequence
+            given.add(event.sequence)
+        elif isinstance(event.text, HeldText) and not event.language:
+            entries[target] = entries[target].model_copy(update={"text": event.text})
+            revisions[target] = target if event.action is Action.TEXT_ADDED else event.sequence
+    days = {target: entries[number] for target, number in starts.items()}
+    steps = _placed([e for number, e in entries.items() if number not in given], days)
+    return tuple(
+        replace(s, revision=revisions.get(s.sequence), amended=amended.get(s.sequence, ()))
+        for s in sorted(steps, key=lambda step: step.place)
+    )
 
 
-def latest_text(history: History) -> Event | None:
-    """Find the event that gave the document the text it has in the end."""
-    decided = [e for _, e in in_order(history) if isinstance(e.text, HeldText)]
-    by_decision = [e for e in decided if e.action in DECISIONS]
-    observed = [e for e in decided if e.action is Action.OBSERVED]
+def _takes_back(event: Event) -> bool:
+    return event.action is Action.WITHDRAWN and event.concerns is not None
+
+
+def _not_taken_back(history: Iterable[Event]) -> list[Event]:
+    events = list(history)
+    back: set[int] = set()
+    for event in reversed(events):
+        if _takes_back(event) and event.sequence not in back and event.concerns:
+            back.add(event.concerns)
+    return [e for e in events if e.sequence not in back]
+
+
+def _target(event: Event, entries: dict[int, Event]) -> int | None:
+    """Find the entry that one is about."""
+    if event.action in AMENDING:
+        return event.concerns if event.concerns in entries else None
+    if event.action is not Action.IN_FORCE:
+        return None
+    about = entries.get(event.concerns or 0)
+    if about and about.action is not Action.IN_FORCE:
+        return about.sequence
+    decided = [n for n, e in entries.items() if e.action in DECISIONS and n < event.sequence]
+    return max(decided, default=None)
+
+
+def corrected(event: Event, name: CorrectedField, value: str | None) -> Event:
+    """Put one key of an entry right; a value that can't be leaves the entry as it is."""
+    data = event.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data.pop(name, None)
+    if name is CorrectedField.DATE:
+        data = {k: v for k, v in data.items() if k not in {"date_text", "date_problem"}}
+    if value is not None:
+        data[name] = value.split(", ") if name is CorrectedField.PARAGRAPHS else value
+    try:
+        made = Event.model_validate(data)
+    except ValidationError:
+        return event
+    turned = {event.action, made.action} if event.action is not made.action else set()
+    return event if turned & (AMENDING | {Action.IN_FORCE}) else made
+
+
+def correctable(history: History) -> dict[int, Event]:
+    """Give the entries that can be corrected, by their numbers, with their corrections so far."""
+    live = _not_taken_back(history)
+    entries = {e.sequence: e for e in live if e.action not in AMENDING and not _takes_back(e)}
+    for event in live:
+        if (target := entries.get(event.concerns or 0)) is None or event.action not in AMENDING:
+            continue
+        if event.field:
+            entries[target.sequence] = corrected(target, event.field, event.value)
+        elif event.text and not event.language:
+            entries[target.sequence] = target.model_copy(update={"text": event.text})
+    return entries
+
+
+def _placed(events: Sequence[Event], starts: dict[int, Event]) -> list[Step]:
+    """Give each entry the days on which it can have taken effect."""
+    steps: list[Step] = []
+    place = datetime.date.min
+    for event in events:
+        start = starts.get(event.sequence, event)
+        printed = printed_date(start)
+        day = (effective(start) or effective(event)) if printed is None else effective(start)
+        first = day or (printed.first if printed else None)
+        last = day or (printed.last if printed else None)
+        place = first or place
+        steps.append(Step(event, None, place, first, last))
+    return [s if s.first else _between(s, steps[:i], steps[i + 1 :]) for i, s in enumerate(steps)]
+
+
+def _between(step: Step, before: Sequence[Step], after: Sequence[Step]) -> Step:
+    """Limit an undated entry by its neighbours, and by the day we recorded it."""
+    first = next((s.first for s in reversed(before) if s.first), None)
+    follows = next((s.first for s in after if s.first), None)
+    limits = [d for d in (follows, step.event.recorded) if d and d >= (first or d)]
+    return replace(step, first=first, last=min(limits, default=None))
+
+
+def printed_date(event: Event) -> PrintedDate | None:
+    """Read the date as printed, of an entry that has no full date."""
+    if event.date or not event.date_text:
+        return None
+    return read_printed_date(event.date_text)
+
+
+def latest_text(history: History) -> Step | None:
+    """Find the entry that gave the document the text it has in the end."""
+    held = [s for s in understand(history) if s.revision]
+    by_decision = [s for s in held if s.action in DECISIONS]
+    observed = [s for s in held if s.action is Action.OBSERVED]
     return next(reversed(by_decision or observed), None)
 
 
-def standing(history: History, day: datetime.date, validity: Validity | None = None) -> Standing:
+def standing(
+    history: History,
+    day: datetime.date,
+    validity: Validity | None = None,
+    known: datetime.date | None = None,
+) -> Standing:
     """Compute how a policy stands on a day; ``validity`` is what policy.yaml states."""
-    events = in_order(history)
-    applied = [e for at, e in events if at <= day]
-    coming = [e for at, e in events if at > day]
+    steps = understand(history, known)
+    applied = [s for s in steps if s.place <= day]
+    coming = [s for s in steps if s.place > day]
     now = _after_all(applied)
     if now.status is Status.DRAFT and coming:
-        return _not_yet(_after_all(coming[:1]), effective(coming[0]))
+        return _not_yet(_after_all(coming[:1]), coming[0].first)
     now = replace(now, ends=now.ends or (validity.until if validity else None))
     if now.status is not Status.IN_FORCE:
         return now
-    if start := _later_start(applied, coming, day, validity):
-        return _not_yet(now, start)
+    if validity and validity.from_ and validity.from_ > day:
+        return _not_yet(now, validity.from_)
     if now.ends and now.ends < day:
         return replace(now, status=Status.EXPIRED, since=now.ends + ONE_DAY)
     if validity and validity.from_ and now.since:
         now = replace(now, since=max(now.since, validity.from_))
-    last_days = [d - ONE_DAY for e in coming if e.action in ENDING and (d := effective(e))]
+    last_days = [s.first - ONE_DAY for s in coming if s.action in ENDING and s.first]
     return replace(now, until=min([*last_days, *([now.ends] if now.ends else [])], default=None))
 
 
@@ -131,34 +288,21 @@ def _not_yet(now: Standing, start: datetime.date | None) -> Standing:
     return replace(now, status=Status.NOT_YET_IN_FORCE, since=None, until=until)
 
 
-def _later_start(
-    applied: list[Event], coming: list[Event], day: datetime.date, validity: Validity | None
-) -> datetime.date | None:
-    """Find a stated first day in force that is still to come, for a text never in force before."""
-    if validity and validity.from_ and validity.from_ > day:
-        return validity.from_
-    actions = [e.action for e in applied]
-    starts = [d for e in coming if e.action is Action.IN_FORCE and (d := effective(e))]
-    first = Action.IN_FORCE not in actions and sum(a in DECISIONS for a in actions) == 1
-    return min(starts, default=None) if first else None
-
-
-def _after_all(events: Iterable[Event]) -> Standing:
+def _after_all(steps: Iterable[Step]) -> Standing:
     now = Standing()
-    for event in events:
-        now = _after(now, event)
+    for step in steps:
+        now = _after(now, step)
     return now
 
 
-def _after(now: Standing, event: Event) -> Standing:
-    """Give the standing after one more event has taken effect."""
-    at = effective(event)
+def _after(now: Standing, step: Step) -> Standing:
+    """Give the standing after one more entry has taken effect."""
+    event, at = step.event, step.day
     observed = event.action is Action.OBSERVED
     undecided = now.status in {Status.DRAFT, Status.NO_DECISION_KNOWN}
-    held = isinstance(event.text, HeldText)
     # An observation gives the text only as long as no decision is known.
-    if held and (event.action in DECISIONS or (observed and undecided)):
-        now = replace(now, revision=event.sequence)
+    if event.action in DECISIONS or (observed and undecided):
+        now = replace(now, wording=event.sequence, revision=step.revision or now.revision)
     if event.action in DECIDING or (observed and undecided):
         now = replace(now, latest=event.sequence)
     match event.action:
@@ -179,40 +323,3 @@ def _after(now: Standing, event: Event) -> Standing:
         case _:
             pass
     return replace(now, ends=event.in_force_until) if event.in_force_until else now
-
-
-def read_date(text: str) -> datetime.date | DateProblem:
-    """Read an ISO date, or say why a printed date gives none. Nothing is repaired or guessed."""
-    digits = re.fullmatch(r"([0-9]+)-([0-9]+)-([0-9]+)", text)
-    if digits and len(digits[1]) != 4:
-        return DateProblem.YEAR_OUT_OF_RANGE
-    if not re.search(ISO_DATE, text):
-        letters = re.search("[xX]{2}", text)
-        return DateProblem.PLACEHOLDER if letters else DateProblem.MALFORMED_DIGITS
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        month = int(text[5:7])
-        return DateProblem.IMPOSSIBLE_DAY if 1 <= month <= 12 else DateProblem.IMPOSSIBLE_MONTH
-
-
-def write_history(events: Iterable[Event]) -> str:
-    """Write events as history.yaml holds them: one key a line, lists and text state in one line."""
-    entries = [e.model_dump(mode="json", by_alias=True, exclude_none=True) for e in events]
-    if not entries:
-        return "[]\n"
-    lines = []
-    for entry in entries:
-        pairs = [f"{key}: {_inline(value)}" for key, value in entry.items() if value != []]
-        lines += [f"{'  ' if number else '- '}{pair}" for number, pair in enumerate(pairs)]
-    return "\n".join(lines) + "\n"
-
-
-def _inline(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_inline(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(json.dumps(v, ensure_ascii=False) for v in value) + "]"
-    text = str(value)
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN
-    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -26,6 +26,7 @@ class Located(Generic[T]):
 
     value: T
     parsed: Yaml
+    source: Source
 
     def place(self, *location: str | int, key: bool = False) -> Place:
         return self.parsed.place(tuple(location), key=key)
@@ -52,6 +53,11 @@ class Revision:
     source: Source
     sha256: str | None
     document: Document | None
+
+    @property
+    def name(self) -> str:
+        """The file's name in revisions/, which one made by an upgrade would have too."""
+        return f"{self.sequence}.{self.language}.md" if self.language else f"{self.sequence}.md"
 
 
 @dataclass(frozen=True)

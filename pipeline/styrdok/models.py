@@ -101,6 +101,14 @@ class OrganisationKind(StrEnum):
     COMPANY = "company"
 
 
+class AdoptingVerb(StrEnum):
+    """Which word the organisation writes for an adoption."""
+
+    ANTAGEN = "antagen"
+    FASTSTALLD = "fastställd"
+    BESLUTAD = "beslutad"
+
+
 class Organisation(Content):
     """An organisation that adopts governing documents: content/ORGANISATION/organisation.yaml."""
 
@@ -120,6 +128,8 @@ class Organisation(Content):
     """Those who decide: the council, the board, the committees."""
     document_types: Annotated[tuple[DocumentType, ...], Field(min_length=1)]
     """The types of governing document that the organisation has, by its own rules."""
+    adopting_verb: AdoptingVerb = AdoptingVerb.ANTAGEN
+    """How it writes an adoption: antagen, fastställd or beslutad."""
 
 
 class RelationKind(StrEnum):
@@ -234,6 +244,19 @@ class DateProblem(StrEnum):
     PLACEHOLDER = "placeholder"
 
 
+class CorrectedField(StrEnum):
+    """What of an entry a correction can put right."""
+
+    ACTION = "action"
+    BODY = "body"
+    DATE = "date"
+    PARAGRAPHS = "paragraphs"
+    CASE_NUMBER = "case_number"
+    IN_FORCE_FROM = "in_force_from"
+    IN_FORCE_UNTIL = "in_force_until"
+    REPLACED_BY = "replaced_by"
+
+
 class HeldText(Content):
     """The text as the event left it is in revisions/."""
 
@@ -267,9 +290,9 @@ class Event(Content):
     date: IsoDate | None = None
     """Day of the decision (the meeting), or of the observation."""
     date_text: Line | None = None
-    """The date as printed, where it gives no full date."""
+    """The date as printed, where it gives no full date: 20008-05-26, november 2021."""
     date_problem: DateProblem | None = None
-    """Why `date_text` gives no date."""
+    """Why `date_text` gives no date; left out where it gives a month or a year."""
     paragraphs: tuple[Line, ...] = ()
     """Item numbers (§) in the minutes."""
     case_number: Line | None = None
@@ -281,7 +304,13 @@ class Event(Content):
     replaced_by: PolicyId | None = None
     """The id of the policy that took its place."""
     concerns: Number | None = None
-    """The sequence number of the event that this one corrects or completes."""
+    """The sequence number of the event that this one corrects, completes or takes back."""
+    field: CorrectedField | None = None
+    """What a correction puts right: date, paragraphs, body … Left out where it is the text."""
+    value: Line | None = None
+    """The right value; § with comma and space between. Left out where there should be none."""
+    language: Language | None = None
+    """Of an added text that is a translation."""
     reason: Line | None = None
     """Why, where the event needs saying: a correction, a withdrawal."""
     evidence: Line | None = None

@@ -266,6 +266,82 @@ CODES: dict[str, Rule] = {
         "The working text differs from the latest recorded one: a change that no decision carries.",
         "Record the decision when it has been taken. Exports show the recorded text until then.",
     ),
+    "recording-interrupted": Rule(
+        _E,
+        "A text stands in revisions/ for the next entry, which is not in the history. Either a "
+        "recording was cut short before the decision itself was written, and nothing is "
+        "recorded; or the last entry of the history was removed.",
+        "Compare history.yaml with git. If nothing was removed, record the decision again: the "
+        "text is then written anew. Or delete the file.",
+    ),
+    "correction-unread": Rule(
+        _E,
+        "A correction can't be understood: it says what can't be, or nothing.",
+        "Restore history.yaml from git; corrections are written by `styrdok correct`.",
+    ),
+    "history-form": Rule(
+        _E,
+        "history.yaml is written in one form only, byte for byte, so that nothing in it can be "
+        "changed unseen. docs/verify.md says which.",
+        "Restore the file from git. Decisions are recorded with `styrdok record`; what was "
+        "written by hand and has no seal yet is brought into form by `styrdok upgrade`.",
+    ),
+    "seal-missing": Rule(
+        _E,
+        "An entry of a history has no seal, so a change of it could not be told.",
+        "Record decisions with `styrdok record`. `styrdok upgrade` seals entries that were "
+        "written by hand.",
+    ),
+    "seal-broken": Rule(
+        _E,
+        "An entry of a history is not what it was when it was sealed. Recorded entries never "
+        "change; what was wrong is put right by another entry.",
+        "Restore history.yaml from git; put right what was wrong with `styrdok correct`.",
+    ),
+    "citation-unrecorded": Rule(
+        _W,
+        "A recorded text prints a decision that its history does not have.",
+        "Look the decision up in the minutes, and record it.",
+    ),
+    "citation-differs": Rule(
+        _W,
+        "A recorded text prints a decision with another date, § or body than its history has.",
+        "Look the decision up in the minutes; if the history is wrong, put it right with "
+        "`styrdok correct`.",
+    ),
+    "citation-not-printed": Rule(
+        _N,
+        "A text that prints its decisions leaves one out.",
+        "Print it at the next revision.",
+    ),
+    "receipt-unreadable": Rule(
+        _E,
+        "A receipt is damaged or was altered, so nothing can be proved with it.",
+        "Fetch it from where it was kept; check its signature.",
+    ),
+    "receipt-differs": Rule(
+        _E,
+        "A history does not continue the one that was receipted: entries that were there have "
+        "been rewritten or removed, and their seals made anew.",
+        "Restore history.yaml and revisions/ from git or from a backup of that time, and find out "
+        "who changed them.",
+    ),
+    "export-altered": Rule(
+        _E,
+        "A pulled export is not as it was published.",
+        "Pull it again; if it is still so, tell its publisher.",
+    ),
+    "git-differs": Rule(
+        _E,
+        "A commit held a sealed entry, or a recorded text, that is now another one or gone.",
+        "Look at that commit, and restore what it held; what was wrong is put right by a "
+        "correction.",
+    ),
+    "git-day": Rule(
+        _W,
+        "An entry says that it was recorded on another day than the one on which git first saw it.",
+        "Ask the one who committed it. What was known on a day is answered by that date.",
+    ),
     "history-empty": Rule(
         _N,
         "The policy has no decision yet: it is a draft and is not exported.",

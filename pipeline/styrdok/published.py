@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from styrdok.answers import DoubtKind, TextState
 from styrdok.document import Addressee, Role, StatementKind
 from styrdok.fields import END
 from styrdok.history import Status
 from styrdok.models import (
     Action,
+    CorrectedField,
     DateProblem,
     Gender,
     OrganisationKind,
@@ -20,6 +22,9 @@ from styrdok.models import (
 
 MANIFEST_SCHEMA = "styrdok-manifest/1"
 DOCUMENT_SCHEMA = "styrdok-document/1"
+LOG_SCHEMA = "styrdok-log/1"
+ANSWER_SCHEMA = "styrdok-answer/1"
+CITATIONS_SCHEMA = "styrdok-citations/1"
 HTML_PROFILE = "core-1"
 
 Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
@@ -166,6 +171,8 @@ class PublishedEvent(Published):
     label: str
     citation: str | None
     """As the source prints it."""
+    written: str | None
+    """The same as the organisation writes it, with corrections; null where nothing was decided."""
     body: str | None
     body_name: str | None
     date: Day | None
@@ -177,10 +184,20 @@ class PublishedEvent(Published):
     in_force_until: Day | None
     replaced_by: str | None
     concerns: int | None
+    field: CorrectedField | None
+    """What a correction puts right; null where it is the text."""
+    value: str | None
+    """The right value; null where there should be none."""
+    language: str | None
+    """Of an added text that is a translation."""
     reason: str | None
     evidence: str | None
     text: PublishedText | None
     recorded: Day | None
+    seal: str | None
+    """Binds the entry, its text and all entries before it: docs/verify.md says how."""
+    amended: list[int]
+    """Later entries that correct or complete this one. ``label`` is with their corrections."""
 
 
 class PublishedSection(Published):
@@ -276,10 +293,78 @@ class DocumentExport(PublishedFacts):
     sections: list[PublishedSection]
     footnotes: list[PublishedFootnote]
     statements: list[PublishedStatement]
+    markdown: str
+    """The recorded text itself, byte for byte; its digest is the one in the history."""
     html: str
     """The whole fragment, profile core-1: text, history and the note that it is a copy."""
     links: list[PublishedLink]
     contact: PublishedContact | None
     relations: list[PublishedRelation]
     source: PublishedSource | None
+    known_gaps: list[Gap]
+
+
+class PublishedReason(Published):
+    """Why an answer is not certain, or not whole."""
+
+    kind: DoubtKind
+    sequence: int | None
+    """The entry concerned."""
+    suggestions: list[Day]
+    """Days that a misprinted date may have meant. Not facts."""
+    text: str
+    """In words, ready to show."""
+
+
+class PublishedAnswer(Published):
+    """What applied on a day, by what had been recorded by another."""
+
+    as_of: Day
+    known: Day | None
+    """Only what was recorded by this day counts; null: all that is recorded."""
+    status: Status
+    certain: bool
+    """False: it is not known whether this applied on the day; ``reasons`` say why."""
+    decision: int | None
+    """The entry whose wording applied, or may have."""
+    revision: int | None
+    """The number of that wording's text, where we have it."""
+    reasons: list[PublishedReason]
+    text: str
+    """All of it in words, ready to show."""
+
+
+class Answer(PublishedAnswer):
+    """What `styrdok show --as-of DAY --format json` prints."""
+
+    schema_: Literal["styrdok-answer/1"] = Field(alias="schema")
+    id: str
+    title: str
+    document: DocumentExport | None
+    """The document with the wording of that day; null where its text is not held."""
+
+
+class LogEntry(PublishedEvent):
+    """An entry of a history, with what we have of its text."""
+
+    text_state: TextState
+    text_in: int | None
+    """The revision that has its text, or that it went into."""
+    day_first: Day | None
+    """The day it took effect, or the first that it can have."""
+    day_last: Day | None
+    """The same, or the last that it can have."""
+
+
+class Log(Published):
+    """What `styrdok log --format json` prints."""
+
+    schema_: Literal["styrdok-log/1"] = Field(alias="schema")
+    id: str
+    title: str
+    now: PublishedAnswer
+    entries: list[LogEntry]
+    """In the order recorded."""
+    order: list[int]
+    """Their numbers in the order in which things took effect; corrections left out."""
     known_gaps: list[Gap]

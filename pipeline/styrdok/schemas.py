@@ -16,7 +16,8 @@ from styrdok.models import (
     Publication,
 )
 from styrdok.problems import Place, Problem, problem
-from styrdok.published import DocumentExport, Manifest
+from styrdok.published import Answer, DocumentExport, Log, Manifest
+from styrdok.seals import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -67,6 +68,24 @@ SCHEMAS = {
         "serialization",
         "Document",
         "exports/v1/documents/ID.json: a governing document whole.",
+    ),
+    "log": Schema(
+        Log,
+        "serialization",
+        "Log",
+        "styrdok log --format json: a policy's history, gaps included.",
+    ),
+    "answer": Schema(
+        Answer,
+        "serialization",
+        "Answer",
+        "styrdok show --as-of DAY --format json: what applied on a day, or why it is not known.",
+    ),
+    "receipt": Schema(
+        Receipt,
+        "validation",
+        "Receipt",
+        "styrdok receipt: how far every history went on a day.",
     ),
 }
 

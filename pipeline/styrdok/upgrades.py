@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from styrdok.history import read_date, write_history
+from styrdok.canonical import write_history
+from styrdok.dates import read_printed_date
 from styrdok.models import (
     Action,
     Event,
     HeldText,
     NotHeldText,
 )
+from styrdok.seals import seal_history
 from styrdok.source import Source, text_digest
 
 Files = dict[str, Source]
@@ -72,6 +74,8 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
     body_start = end + 1 if end else 0
     text, text_lines = _body(lines, body_start, facts)
     events = _events(dates, text, day)
+    if day:
+        events = list(seal_history(events))
     # Each line of an event's entry comes from the line that gave its date.
     history_lines = [
         number
@@ -145,15 +149,12 @@ def _events(
 ) -> list[Event]:
     events = []
     for sequence, (action, (_, printed)) in enumerate(dates.items(), 1):
-        date = read_date(printed)
+        date = read_printed_date(printed)
         held = HeldText(state="held", sha256=text_digest(text))
         given = (
-            {"date": date}
-            if isinstance(date, datetime.date)
-            else {
-                "date_text": printed,
-                "date_problem": date,
-            }
+            {"date": date.date}
+            if date.date
+            else {"date_text": printed, "date_problem": date.problem}
         )
         events.append(
             Event.model_validate(

@@ -6,23 +6,24 @@ The messages' originals are English; the translations are in locale/.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from styrdok.history import DECISIONS, Status
+from styrdok.history import DECISIONS, Status, Step
 from styrdok.models import (
     Action,
+    CorrectedField,
     DateProblem,
     Event,
     Gender,
     HeldText,
-    History,
     NotHeldText,
     Organisation,
     RelationKind,
@@ -56,6 +57,10 @@ class Words:
         """Write a date in full: 16 maj 2016."""
         return format_date(day, "d MMMM y", locale=self.language)
 
+    def choice(self, items: Sequence[str]) -> str:
+        """Join alternatives: a, b or c."""
+        return format_list(items, style="or", locale=self.language)
+
     def status(self, status: Status) -> str:
         return self.gettext(_STATUS[status])
 
@@ -68,6 +73,8 @@ class Words:
 
     def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Write an event as one line, with the deciding body's name in full."""
+        if event.concerns and event.action in _AMENDED:
+            return self._amendment(event)
         parts = [self.action(event, gender)]
         body = body_name(event, organisation)
         day = event.date
@@ -89,9 +96,20 @@ class Words:
             label += f", {sign}\u00a0{', '.join(event.paragraphs)}"
         return label
 
-    def gaps(self, history: History) -> Iterator[Gap]:
-        """Say in words what of a history is not known."""
-        for event in history:
+    def _amendment(self, event: Event) -> str:
+        """Name an entry that is about another one."""
+        message = _AMENDED[event.action]
+        if event.action is Action.CORRECTED and event.field:
+            message = N_("Corrected: {field} of decision {number}")
+        elif event.language:
+            message = N_("Translation of the text of decision {number} added")
+        field = self.gettext(_FIELDS[event.field]) if event.field else ""
+        return self.gettext(message).format(number=event.concerns, field=field)
+
+    def gaps(self, steps: Sequence[Step]) -> Iterator[Gap]:
+        """Say in words what of a history, as it is understood, is not known."""
+        events = [step.event for step in steps]
+        for event in events:
             if text := self._date_gap(event):
                 yield Gap(sequence=event.sequence, kind="date_unknown", text=text)
             if isinstance(event.text, NotHeldText):
@@ -99,8 +117,8 @@ class Words:
                     "The text as decision {number} left it has not been found, and can't be shown."
                 ).format(number=event.sequence)
                 yield Gap(sequence=event.sequence, kind="text_not_held", text=text)
-        yield from self._changes_unknown(history)
-        if not any(e.action in DECISIONS for e in history):
+        yield from self._changes_unknown(events)
+        if not any(e.action in DECISIONS for e in events):
             text = self.gettext(
                 "No decision is known: the document was found published, without saying who "
                 "decided on it or when."
@@ -123,8 +141,8 @@ class Words:
             return ""
         return text.format(number=event.sequence, date=event.date_text)
 
-    def _changes_unknown(self, history: History) -> Iterator[Gap]:
-        texts = [e for e in history if e.text]
+    def _changes_unknown(self, events: Sequence[Event]) -> Iterator[Gap]:
+        texts = [e for e in events if e.text]
         for before, event in pairwise(texts):
             if isinstance(event.text, HeldText) and isinstance(before.text, NotHeldText):
                 text = self.gettext(
@@ -189,6 +207,21 @@ _ACTIONS = {
     Action.OBSERVED: N_("Published on the web"),
     Action.TEXT_ADDED: N_("Text found"),
     Action.WITHDRAWN: N_("Withdrawn"),
+}
+_AMENDED = {
+    Action.CORRECTED: N_("Corrected: the text of decision {number}"),
+    Action.TEXT_ADDED: N_("Text of decision {number} found"),
+    Action.WITHDRAWN: N_("Entry {number} taken back"),
+}
+_FIELDS = {
+    CorrectedField.ACTION: N_("what was decided"),
+    CorrectedField.BODY: N_("the deciding body"),
+    CorrectedField.DATE: N_("the date"),
+    CorrectedField.PARAGRAPHS: N_("the item number (§)"),
+    CorrectedField.CASE_NUMBER: N_("the case number"),
+    CorrectedField.IN_FORCE_FROM: N_("the first day in force"),
+    CorrectedField.IN_FORCE_UNTIL: N_("the last day in force"),
+    CorrectedField.REPLACED_BY: N_("what replaced it"),
 }
 _RELATIONS = {
     RelationKind.BASED_ON: N_("Based on"),

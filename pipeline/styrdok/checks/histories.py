@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.history import DECIDING, DECISIONS, latest_text
+from styrdok.canonical import write_history
+from styrdok.dates import Precision
+from styrdok.history import AMENDING, DECIDING, DECISIONS, corrected, latest_text, printed_date
 from styrdok.library import Located, Revision
 from styrdok.models import (
     Action,
+    Event,
     HeldText,
     History,
     NotHeldText,
@@ -15,6 +18,7 @@ from styrdok.models import (
     Policy,
 )
 from styrdok.problems import Place, Problem, problem
+from styrdok.seals import seal_of, text_name
 from styrdok.source import Source, text_digest
 from styrdok.validation import suggest
 
@@ -30,18 +34,21 @@ _NEEDED = {
 }
 
 
-def sequence(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def sequence(history: Located[History]) -> Found:
     for i, event in enumerate(history.value):
         if event.sequence != i + 1:
             place = history.place(i, "sequence")
             yield problem("sequence-broken", place, f"the number is {event.sequence}, not {i + 1}")
 
 
-def dates_are_stated(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def dates_are_stated(history: Located[History]) -> Found:
     for i, event in enumerate(history.value):
         if event.date and (event.date_problem or event.date_text):
             message = "the event has a date, and also a printed date that gives none"
             yield problem("date-contradiction", history.place(i, "date"), message)
+        elif event.date_text and event.date_problem is None and _is_partial(event):
+            message = f'the date is printed as "{event.date_text}", which is no full date'
+            yield problem("date-unclear", history.place(i, "date_text"), message)
         elif event.date_text and event.date_problem:
             reason = event.date_problem.value.replace("_", " ")
             message = f'the date is printed as "{event.date_text}" ({reason})'
@@ -55,7 +62,12 @@ def dates_are_stated(history: Located[History], revisions: tuple[Revision, ...])
             yield problem("date-missing", history.place(i), message)
 
 
-def dates_follow(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def _is_partial(event: Event) -> bool:
+    printed = printed_date(event)
+    return bool(printed and printed.first and printed.precision is not Precision.DAY)
+
+
+def dates_follow(history: Located[History]) -> Found:
     """Find decisions before the adoption, and events in force or recorded before decided."""
     adopted = next((e.date for e in history.value if e.action is Action.ADOPTED), None)
     for i, event in enumerate(history.value):
@@ -74,7 +86,7 @@ def dates_follow(history: Located[History], revisions: tuple[Revision, ...]) -> 
             yield problem("period-reversed", place, f"ends before it begins, {begins}")
 
 
-def actions_are_whole(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def actions_are_whole(history: Located[History]) -> Found:
     for i, event in enumerate(history.value):
         for key in _NEEDED.get(event.action, ()):
             if getattr(event, key) is None:
@@ -82,49 +94,128 @@ def actions_are_whole(history: Located[History], revisions: tuple[Revision, ...]
                 yield problem("key-missing", history.place(i), message)
 
 
-def concerned_events_are_there(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def concerned_events_are_there(history: Located[History]) -> Found:
     for i, event in enumerate(history.value):
-        if event.concerns and event.concerns >= event.sequence:
+        if event.concerns is None:
+            continue
+        place = history.place(i, "concerns")
+        if event.concerns >= event.sequence:
             message = f"there is no event {event.concerns} before event {event.sequence}"
-            yield problem("event-unknown", history.place(i, "concerns"), message)
+            yield problem("event-unknown", place, message)
+            continue
+        target = next((e for e in history.value if e.sequence == event.concerns), None)
+        if target and target.action in AMENDING and event.action is not Action.WITHDRAWN:
+            message = f"event {event.concerns} is itself about event {target.concerns}"
+            yield problem("event-unknown", place, message)
 
 
-def recorded_is_stated(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def corrections_are_possible(history: Located[History]) -> Found:
+    """See that a correction has something to put right, and in a form that it can have."""
+    entries = {e.sequence: e for e in history.value}
+    for i, event in enumerate(history.value):
+        if event.field is None and event.value is not None:
+            message = "`value` stands without `field`, which says what it puts right"
+            yield problem("correction-unread", history.place(i, "value"), message)
+        elif event.field and event.action is not Action.CORRECTED:
+            message = f"`field` belongs to a correction, not to an event {event.action}"
+            yield problem("correction-unread", history.place(i, "field"), message)
+        elif event.field and event.value and (target := entries.get(event.concerns or 0)):
+            said = getattr(target, event.field)
+            same = event.value == (", ".join(said) if isinstance(said, tuple) else str(said))
+            if not same and corrected(target, event.field, event.value) == target:
+                message = (
+                    f'"{event.value}" is no {event.field} that event {target.sequence} can have'
+                )
+                yield problem("correction-unread", history.place(i, "value"), message)
+        elif event.action is Action.CORRECTED and not event.field and not event.text:
+            message = "the correction names no `field` and holds no text"
+            yield problem("correction-unread", history.place(i), message)
+        if event.language and event.action is not Action.TEXT_ADDED:
+            message = f"`language` belongs to an added text, not to an event {event.action}"
+            yield problem("correction-unread", history.place(i, "language"), message)
+
+
+def recorded_is_stated(history: Located[History]) -> Found:
     for i, event in enumerate(history.value):
         # An upgrade on read has no day of recording to give; `styrdok upgrade` writes it.
         if event.recorded is None and not history.parsed.upgraded:
             yield problem("key-missing", history.place(i), '"recorded" is missing')
 
 
+def texts_are_stated(history: Located[History]) -> Found:
+    for i, event in enumerate(history.value):
+        if isinstance(event.text, NotHeldText):
+            place, message = (
+                history.place(i, "text"),
+                f"the text of event {event.sequence} is not held",
+            )
+            yield problem("text-not-held", place, message)
+        elif event.text is None and event.action in _GIVES_TEXT:
+            message = f"event {event.sequence} does not say whether its text is held"
+            yield problem("text-unstated", history.place(i), message)
+
+
 def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
     """See that every text said to be held is there, unaltered, and no other."""
-    files = {r.sequence: r for r in revisions if r.language is None}
-    held = set()
+    files = {r.name: r for r in revisions}
+    held = {text_name(event) for event in history.value if event.text} | {
+        f"{e.sequence}.md" for e in history.value if e.text is None and e.action in _GIVES_TEXT
+    }
     for i, event in enumerate(history.value):
         place = history.place(i, "text")
         if isinstance(event.text, HeldText):
-            held.add(event.sequence)
-            revision = files.get(event.sequence)
+            name = text_name(event) or ""
+            revision = files.get(name)
             if revision is None:
-                message = f"revisions/{event.sequence}.md is missing"
-                yield problem("revision-missing", place, message)
+                yield problem("revision-missing", place, f"revisions/{name} is missing")
             elif revision.sha256 and revision.sha256 != event.text.sha256:
                 found, recorded = revision.sha256[:19], event.text.sha256[:19]
                 message = f"the digest is {found}…, but {recorded}… is recorded"
                 yield problem("revision-altered", Place(revision.source.path), message)
-        elif isinstance(event.text, NotHeldText):
-            yield problem("text-not-held", place, f"the text of event {event.sequence} is not held")
-        elif event.action in _GIVES_TEXT:
-            held.add(event.sequence)
-            message = f"event {event.sequence} does not say whether its text is held"
-            yield problem("text-unstated", history.place(i), message)
-    for revision in revisions:
-        if revision.sequence not in held and revision.sha256:
-            message = f"no event {revision.sequence} holds a text"
-            yield problem("revision-unrecorded", Place(revision.source.path), message)
+    following = len(history.value) + 1
+    for name, revision in files.items():
+        if name in held or not revision.sha256:
+            continue
+        place = Place(revision.source.path)
+        if name == f"{following}.md":
+            message = f"event {following} was not recorded, but its text was already put here"
+            yield problem("recording-interrupted", place, message)
+        else:
+            yield problem("revision-unrecorded", place, f"no event holds the text {name}")
 
 
-def decisions_are_known(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def written_in_one_form(history: Located[History]) -> Found:
+    """See that history.yaml is written in the one form it has, so that no byte changes unseen."""
+    found = history.source.text.split("\n")
+    wanted = write_history(history.value).split("\n")
+    if history.parsed.upgraded or found == wanted:
+        return
+    pairs = enumerate(zip(found, wanted, strict=False), 1)
+    line = next((n for n, (a, b) in pairs if a != b), min(len(found), len(wanted)))
+    there = wanted[line - 1] if line <= len(wanted) else ""
+    message = f"the line is not in the form that styrdok writes: {there or 'no line'}"
+    yield problem("history-form", Place(history.source.path, line), message)
+
+
+def seals_hold(history: Located[History]) -> Found:
+    """See that no entry was altered since it was sealed."""
+    previous: str | None = None
+    for i, event in enumerate(history.value):
+        if event.seal is None:
+            if not history.parsed.upgraded:
+                message = f"event {event.sequence} has no seal"
+                yield problem("seal-missing", history.place(i), message)
+            return
+        if event.seal != seal_of(event, previous):
+            message = (
+                f"event {event.sequence} is not as it was sealed, or one before it was changed"
+            )
+            yield problem("seal-broken", history.place(i, "seal"), message)
+            return
+        previous = event.seal
+
+
+def decisions_are_known(history: Located[History]) -> Found:
     actions = {e.action for e in history.value}
     if not actions:
         yield problem("history-empty", history.place(), "no decision is recorded")
@@ -164,6 +255,7 @@ def bodies_may_decide(
 
 def pending_text(history: Located[History], working: Source) -> Found:
     last = latest_text(history.value)
-    if last and isinstance(last.text, HeldText) and text_digest(working.text) != last.text.sha256:
-        message = f"the text differs from that of event {last.sequence}"
+    held = last.event.text if last else None
+    if last and isinstance(held, HeldText) and text_digest(working.text) != held.sha256:
+        message = f"the text differs from that of event {last.revision}"
         yield problem("text-pending", Place(working.path), message)

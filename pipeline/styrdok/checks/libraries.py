@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from styrdok.checks.facts import check_number
 from styrdok.library import Library, Located, PolicyParts
 from styrdok.models import (
+    CorrectedField,
     Policy,
 )
 from styrdok.problems import Place, Problem, problem
@@ -44,9 +45,10 @@ def successors_are_there(library: Library) -> Found:
     known = _addresses(library)
     for part in library.parts:
         for i, event in enumerate(part.history.value if part.history else ()):
-            if event.replaced_by and part.history:
-                place = part.history.place(i, "replaced_by")
-                yield from _leads_somewhere(event.replaced_by, part.id, known, place)
+            right = event.value if event.field is CorrectedField.REPLACED_BY else None
+            if (target := event.replaced_by or right) and part.history:
+                place = part.history.place(i, "replaced_by" if event.replaced_by else "value")
+                yield from _leads_somewhere(target, part.id, known, place)
 
 
 def _leads_somewhere(target: str, own: str, known: list[str], place: Place) -> Found:

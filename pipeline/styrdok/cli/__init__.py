@@ -10,15 +10,35 @@ import sys
 import click
 
 from styrdok import __version__
-from styrdok.cli import build, check, completion, init, new, schemas, show, upgrade
+from styrdok.cli import (
+    build,
+    check,
+    cite,
+    completion,
+    correct,
+    init,
+    log,
+    new,
+    record,
+    schemas,
+    show,
+    upgrade,
+    verify,
+)
 from styrdok.cli.common import with_root
 
 COMMANDS = (
     init.init,
     new.new,
     check.check,
+    cite.cite,
+    record.record,
+    correct.correct,
+    log.log_command,
     show.show,
     build.build_command,
+    verify.verify,
+    verify.receipt,
     schemas.schemas,
     upgrade.upgrade_command,
     completion.completion,

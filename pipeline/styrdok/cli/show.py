@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+import sys
+
 import click
 
+from styrdok.accounts import answer, explainer, full_answer, narrate
 from styrdok.cli.common import (
+    ISO_DAY,
     complete_policy,
     find_policy,
     get_root,
@@ -12,13 +17,16 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.edition import export_policy, make_setting
+from styrdok.exporters.edition import Setting, export_policy, make_setting
 from styrdok.exporters.json_files import to_json
+from styrdok.library import PolicyRecord
 
 
 @click.command()
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
+@click.option("--as-of", type=ISO_DAY, metavar="DAY", help="The text that applied on this day.")
+@click.option("--known", type=ISO_DAY, metavar="DAY", help="By what had been recorded by this day.")
 @click.option(
     "--format",
     "form",
@@ -28,17 +36,34 @@ from styrdok.exporters.json_files import to_json
     help="html: the fragment for a CMS; json: the document as exported.",
 )
 @with_root
-def show(policy: str, revision: int | None, form: str) -> None:
-    """Show a policy's text: the one in force, or that of an event.
+def show(
+    policy: str,
+    revision: int | None,
+    as_of: datetime.datetime | None,
+    known: datetime.datetime | None,
+    form: str,
+) -> None:
+    """Show a policy's text: the one in force, that of an event, or that of a day.
+
+    With --as-of, what applied is said too, and why it is not known where it is
+    not; exit 1 if there is no text to show.
 
     \b
     Examples:
       styrdok show exempelby/resepolicy
       styrdok show exempelby/resepolicy --revision 1 --format html
+      styrdok show exempelby/resepolicy --as-of 2024-12-01
+      styrdok show exempelby/resepolicy --as-of 2024-12-01 --known 2024-11-30
     """
+    if revision and (as_of or known):
+        raise click.UsageError("Name a revision or a day, not both.")
     library, problems = read_library(get_root())
     record = find_policy(library, policy, problems)
-    exported = export_policy(record, make_setting(library, today(None)), revision)
+    setting = make_setting(library, today(as_of))
+    if as_of or known:
+        _answer(record, setting, known.date() if known else None, form)
+        return
+    exported = export_policy(record, setting, revision)
     if isinstance(exported, str):
         raise click.ClickException(exported)
     match form:
@@ -48,3 +73,20 @@ def show(policy: str, revision: int | None, form: str) -> None:
             click.echo(exported.document.html, nl=False)
         case "json":
             click.echo(to_json(exported.document), nl=False)
+
+
+def _answer(record: PolicyRecord, setting: Setting, known: datetime.date | None, form: str) -> None:
+    """Say what applied on the day on standard error, and show its text on standard output."""
+    found = answer(record, setting.day, known)
+    if form == "json":
+        click.echo(to_json(full_answer(record, found, setting)), nl=False)
+        return
+    for line in narrate(found, explainer(record, setting)):
+        click.echo(line, err=True)
+    if found.applied is None or found.applied.revision is None:
+        sys.exit(1)
+    exported = export_policy(record, setting, found.applied.revision)
+    if isinstance(exported, str):
+        raise click.ClickException(exported)
+    click.echo("", err=True)
+    click.echo(exported.markdown if form == "markdown" else exported.document.html, nl=False)

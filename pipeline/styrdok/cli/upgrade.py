@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import click
 
-from styrdok.cli.common import get_root, today, with_root
+from styrdok.canonical import write_history
+from styrdok.cli.common import get_root, read_library, today, with_root
 from styrdok.fields import KEBAB
-from styrdok.files import read_content, replace_by_folder
+from styrdok.files import read_content, replace_by_folder, write_file
 from styrdok.problems import has_errors
 from styrdok.report import FORMATS
+from styrdok.seals import seal_history
 from styrdok.source import Source, decode
 from styrdok.upgrades import FRONT_MATTER, front_matter_end, upgrade
 
@@ -21,6 +24,8 @@ def upgrade_command() -> None:
     """Rewrite content of an older schema version to the newest, keeping its comments.
 
     A policy that is one Markdown file with front matter becomes a folder of its own.
+    A history.yaml written by hand is brought into its one form, and what has no
+    seal is sealed.
 
     \b
     Example:
@@ -38,7 +43,32 @@ def upgrade_command() -> None:
         made = upgrade({FRONT_MATTER: source}, today(None))
         replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
         click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
-    click.echo("Now: styrdok check" if old else "Everything is of the newest version.")
+    sealed = _seal(root)
+    click.echo("Now: styrdok check" if old or sealed else "Everything is of the newest version.")
+
+
+def _seal(root: Path) -> list[str]:
+    """Seal the histories that have entries without a seal, and no other fault."""
+    library, problems = read_library(root)
+    named = []
+    for part in library.parts:
+        history = part.history
+        if history is None or all(e.seal for e in history.value):
+            continue
+        path = history.source.path
+        if faults := [
+            p
+            for p in problems
+            if has_errors([p])
+            and p.path.startswith(path.removesuffix("history.yaml"))
+            and p.code not in {"seal-missing", "history-form"}
+        ]:
+            click.echo(FORMATS["text"](faults), err=True)
+            raise click.ClickException(f"{path} was not sealed: its faults come first.")
+        write_file(root / path, write_history(seal_history(history.value)).encode())
+        click.echo(f"Sealed {path}")
+        named.append(path)
+    return named
 
 
 def _readable(path: str, data: bytes) -> Source:

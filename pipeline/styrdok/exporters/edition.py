@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from styrdok.assemble import id_prefix
+from styrdok.citations import write_citation
 from styrdok.dialect import is_safe
 from styrdok.document import BlockKind, Document, Section
 from styrdok.exporters.fragments import Frame, folded_text, make_fragment
-from styrdok.history import ENDED, Status, standing
+from styrdok.history import ENDED, Status, Step, standing, understand
 from styrdok.library import Library, PolicyRecord
 from styrdok.models import (
-    Event,
-    Organisation,
+    Gender,
     Publication,
     Publisher,
 )
@@ -127,11 +127,9 @@ def export_policy(
     kind = next((t for t in record.organisation.document_types if t.key == policy.type), None)
     if kind is None:
         return f"{record.id} is of the type {policy.type}, which its organisation does not have."
-    events = [
-        _event(e, record.organisation, words.label(e, record.organisation, kind.gender))
-        for e in record.history
-    ]
-    gaps = list(words.gaps(record.history))
+    steps = understand(record.history)
+    events = published_events(record, steps, words, kind.gender)
+    gaps = list(words.gaps(steps))
     latest = next((e for e in events if e.sequence == now.latest), events[-1])
     html = make_fragment(
         revision.document.html,
@@ -182,6 +180,7 @@ def export_policy(
         "review_by": policy.review_by,
         "review_months": policy.review_months or kind.review_months,
         "history": events,
+        "markdown": revision.source.text,
         "html": html,
         **_structure(revision.document, prefix),
         "contact": record.organisation.contact and record.organisation.contact.model_dump(),
@@ -196,12 +195,25 @@ def _given(model: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(model, name) for name in names}
 
 
-def _event(event: Event, organisation: Organisation, label: str) -> PublishedEvent:
-    facts = event.model_dump(exclude={"seal"})
-    if event.text:
-        facts["text"] = {"state": event.text.state, "sha256": getattr(event.text, "sha256", None)}
-    name = body_name(event, organisation)
-    return PublishedEvent.model_validate({**facts, "label": label, "body_name": name})
+def published_events(
+    record: PolicyRecord, steps: Sequence[Step], words: Words, gender: Gender
+) -> list[PublishedEvent]:
+    """Give the entries as they were recorded, each with a label that has its corrections."""
+    understood = {step.sequence: step for step in steps}
+    events = []
+    for event in record.history:
+        step = understood.get(event.sequence)
+        facts = event.model_dump()
+        if event.text:
+            digest = getattr(event.text, "sha256", None)
+            facts["text"] = {"state": event.text.state, "sha256": digest}
+        right = step.event if step else event
+        facts["label"] = words.label(right, record.organisation, gender)
+        facts["written"] = write_citation(right, record.organisation, gender)
+        facts["body_name"] = body_name(event, record.organisation)
+        facts["amended"] = list(step.amended) if step else []
+        events.append(PublishedEvent.model_validate(facts))
+    return events
 
 
 def _structure(document: Document, prefix: str) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""A policy's history as people and programs are shown it: the log, and what applied on a day."""
+
+from __future__ import annotations
+
+import datetime
+
+from styrdok.answers import Answer, as_of, text_state
+from styrdok.explanations import Explainer
+from styrdok.exporters.edition import Setting, export_policy, published_events
+from styrdok.history import understand
+from styrdok.library import PolicyRecord
+from styrdok.models import Gender
+from styrdok.published import (
+    ANSWER_SCHEMA,
+    LOG_SCHEMA,
+    DocumentExport,
+    Log,
+    LogEntry,
+    PublishedAnswer,
+    PublishedReason,
+)
+from styrdok.published import Answer as AnswerExport
+
+
+def explainer(record: PolicyRecord, setting: Setting) -> Explainer:
+    kinds = {t.key: t.gender for t in record.organisation.document_types}
+    gender = kinds.get(record.policy.type, Gender.COMMON)
+    return Explainer(setting.words, record.organisation, gender)
+
+
+def answer(record: PolicyRecord, day: datetime.date, known: datetime.date | None) -> Answer:
+    return as_of(record.history, day, record.policy.validity, known)
+
+
+def narrate(found: Answer, words: Explainer) -> list[str]:
+    """Say an answer in sentences: how it stood, by which decision, what is not known, what came."""
+    lines = [
+        words.headline(found),
+        words.decision(found),
+        *words.reasons(found),
+        *words.coming(found),
+    ]
+    return [line for line in lines if line]
+
+
+def published_answer(found: Answer, words: Explainer) -> PublishedAnswer:
+    return PublishedAnswer(
+        as_of=found.day,
+        known=found.known,
+        status=found.standing.status,
+        certain=found.certain,
+        decision=found.standing.wording,
+        revision=found.applied.revision if found.applied else None,
+        reasons=[
+            PublishedReason(
+                kind=doubt.kind,
+                sequence=doubt.step.sequence if doubt.step else None,
+                suggestions=list(doubt.suggestions),
+                text=text,
+            )
+            for doubt, text in zip(found.doubts, words.reasons(found), strict=True)
+        ],
+        text="\n".join(narrate(found, words)),
+    )
+
+
+def full_answer(record: PolicyRecord, found: Answer, setting: Setting) -> AnswerExport:
+    """Give an answer with the document as it read on that day, where we have that text."""
+    words = explainer(record, setting)
+    document: DocumentExport | None = None
+    if found.applied and found.applied.revision:
+        exported = export_policy(record, setting, found.applied.revision)
+        document = None if isinstance(exported, str) else exported.document
+    return AnswerExport.model_validate(
+        {
+            **published_answer(found, words).model_dump(),
+            "schema": ANSWER_SCHEMA,
+            "id": record.id,
+            "title": record.policy.title,
+            "document": document,
+        }
+    )
+
+
+def log_of(
+    record: PolicyRecord, setting: Setting, day: datetime.date, known: datetime.date | None
+) -> Log:
+    """Give a policy's history as it was known by a day."""
+    words = explainer(record, setting)
+    steps = understand(record.history, known)
+    by_number = {step.sequence: step for step in steps}
+    entries = []
+    for event in published_events(record, steps, setting.words, words.gender):
+        if known and event.recorded and event.recorded > known:
+            continue
+        step = by_number.get(event.sequence)
+        state, number = text_state(step, steps) if step else ("none", None)
+        entries.append(
+            LogEntry.model_validate(
+                {
+                    **event.model_dump(),
+                    "text_state": state,
+                    "text_in": number,
+                    "day_first": step.first if step else None,
+                    "day_last": step.last if step else None,
+                }
+            )
+        )
+    return Log.model_validate(
+        {
+            "schema": LOG_SCHEMA,
+            "id": record.id,
+            "title": record.policy.title,
+            "now": published_answer(answer(record, day, known), words),
+            "entries": entries,
+            "order": [step.sequence for step in steps],
+            "known_gaps": list(setting.words.gaps(steps)),
+        }
+    )

@@ -1,0 +1,101 @@
+"""Compares the decisions that a recorded text prints with those that its history has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from styrdok.citations import CitedDecision, read_citations
+from styrdok.history import DECISIONS, Step, latest_text, understand
+from styrdok.library import Located, Revision
+from styrdok.models import Action, Body, History, Organisation
+from styrdok.problems import Problem, problem
+
+_LONGEST = 300
+"""In a longer paragraph, a citation is as likely to be of another document."""
+
+
+def printed_decisions(
+    organisation: Located[Organisation],
+    history: Located[History],
+    revisions: tuple[Revision, ...],
+) -> Iterator[Problem]:
+    """See that the text in force and the history name the same decisions."""
+    last = latest_text(history.value)
+    held = (r for r in revisions if last and r.sequence == last.revision and r.language is None)
+    revision = next(held, None)
+    if revision is None or last is None:
+        return
+    steps = understand(history.value)
+    matched: set[int] = set()
+    found = list(_printed(revision, organisation.value.bodies))
+    for line, words, decision in found:
+        same = [s.sequence for s in steps if _agree(decision, s)]
+        matched.update(same)
+        if same:
+            continue
+        place = revision.source.place(line)
+        if near := next((s for s in steps if _near(decision, s)), None):
+            matched.add(near.sequence)
+            message = f'the text prints "{words}", but entry {near.sequence} says otherwise'
+            yield problem("citation-differs", place, message)
+        else:
+            message = f'the text prints "{words}", which the history does not have'
+            yield problem("citation-unrecorded", place, message)
+    if not any(d.action is not Action.IN_FORCE for _, _, d in found):
+        return
+    for i, event in enumerate(history.value):
+        decided = event.action in DECISIONS and event.sequence <= last.sequence
+        if decided and event.sequence not in matched:
+            message = f"the text prints other decisions, but not that of entry {event.sequence}"
+            yield problem("citation-not-printed", history.place(i), message)
+
+
+def _printed(
+    revision: Revision, bodies: tuple[Body, ...]
+) -> Iterator[tuple[int, str, CitedDecision]]:
+    """Give the decisions that the text's short paragraphs cite: line, words, decision."""
+    line = 1
+    for paragraph in re.split(r"(\n{2,})", revision.source.text):
+        if len(paragraph) <= _LONGEST and not paragraph.lstrip().startswith("#"):
+            for decision in read_citations(paragraph, bodies):
+                if not decision.other_document:
+                    start = min(s.start for s in decision.spans.values())
+                    end = max(s.end for s in decision.spans.values())
+                    words = " ".join(paragraph[start:end].split())
+                    yield line + paragraph.count("\n", 0, start), words, decision
+        line += paragraph.count("\n")
+
+
+def _agree(decision: CitedDecision, step: Step) -> bool:
+    """See whether a printed decision can be this entry; what one leaves out is no difference."""
+    event = step.event
+    if decision.action is Action.IN_FORCE:
+        days = [step.first, event.in_force_from, event.date]
+        return decision.date is not None and decision.date.date in days
+    return (
+        _same_date(decision, step)
+        and decision.action in {None, event.action}
+        and (not decision.paragraphs or decision.paragraphs == event.paragraphs)
+        and (None in {decision.body, event.body} or decision.body == event.body)
+    )
+
+
+def _same_date(decision: CitedDecision, step: Step) -> bool:
+    date, event = decision.date, step.event
+    if date is None:
+        return bool(decision.paragraphs)
+    if date.date:
+        return date.date == event.date
+    return " ".join(date.text.split()) == event.date_text or (
+        event.date is not None
+        and bool(date.first and date.last and date.first <= event.date <= date.last)
+    )
+
+
+def _near(decision: CitedDecision, step: Step) -> bool:
+    event = step.event
+    if decision.action not in {None, event.action}:
+        return False
+    same_day = decision.date is not None and decision.date.date == event.date is not None
+    return same_day or bool(decision.paragraphs and decision.paragraphs == event.paragraphs)

@@ -1,0 +1,130 @@
+"""Puts tokens together into decisions: a verb opens a frame, which its parts fill."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+from operator import attrgetter
+
+from styrdok.citations import limits, parts, verbs
+from styrdok.citations import tokens as t
+from styrdok.citations.drafts import Draft, is_decision
+from styrdok.citations.state import LIGHT, State, close, flush
+from styrdok.citations.tokens import Token
+from styrdok.citations.words import Kind
+from styrdok.models import Action
+
+HANDLERS: dict[str, Callable[[State, Token], None]] = {
+    Kind.VERB: verbs.verb,
+    Kind.ACTIVE: verbs.verb,
+    Kind.WEAK: verbs.verb,
+    Kind.INFINITIVE: verbs.infinitive,
+    Kind.DECIDED: verbs.decided,
+    Kind.NOUN: verbs.name_of_action,
+    Kind.OTHER: verbs.replaces,
+    Kind.REFERENCE: verbs.refers,
+    t.IN_FORCE: verbs.in_force,
+    Kind.BODY: parts.body,
+    t.DATE_: parts.date,
+    t.SIX: parts.six,
+    t.NUMBER: parts.number,
+    t.PAIR: parts.pair,
+    t.PARAGRAPH: parts.paragraph,
+    Kind.REGISTER: parts.register,
+    t.CASE: parts.case,
+    Kind.MODAL: limits.intention,
+    Kind.NOT: limits.denial,
+    Kind.FOREIGN: limits.foreign,
+    Kind.UNTIL: limits.limit,
+    Kind.BY: limits.limit,
+    Kind.STOP: limits.label,
+    Kind.LAW: limits.law,
+    t.WORD: limits.word,
+    t.TAB: limits.cell,
+    t.MARK: limits.mark,
+    t.END: limits.end_of_sentence,
+    t.LINE: limits.end_of_line,
+    t.BLANK: limits.blank,
+}
+"""What each kind of token does to the state."""
+
+_UNSAID = {*LIGHT, t.LINE, t.BLANK, Kind.STOP}
+_BEFORE_DATE = {*LIGHT, t.LINE, Kind.UNTIL, Kind.BY}
+_EMPTY_PARAGRAPH = re.compile(r"\s*§\s*0\b")
+_LONGEST_EMPTY = 8
+
+
+def read_drafts(text: str, tokens: Sequence[Token]) -> list[Draft]:
+    """Give the decisions in a text's tokens, in order of appearance, with their case numbers."""
+    state = State(text)
+    for token, after in zip_longest(tokens, tokens[1:]):
+        if token.start in state.taken:
+            continue
+        state.after = after
+        if state.expects_case and parts.takes_case(state, token):
+            continue
+        if handler := HANDLERS.get(token.kind):
+            handler(state, token)
+        if token.kind not in _UNSAID:
+            state.label_only = False
+        if token.kind not in _BEFORE_DATE:
+            state.ending = ""
+        state.third, state.second, state.before = state.second, state.before, token
+    flush(state)
+    close(state)
+    return _settled(state)
+
+
+def _settled(state: State) -> list[Draft]:
+    """Keep the drafts that are decisions, each once and with its case number."""
+    drafts = sorted(filter(is_decision, state.done), key=attrgetter("start"))
+    kept = _merged(drafts) if len(drafts) > 1 else drafts
+    if not state.cases:
+        return kept
+    if not kept:
+        return _case_alone(state)
+    _give_cases(kept, state)
+    return kept
+
+
+def _merged(drafts: list[Draft]) -> list[Draft]:
+    """Put together what a box says of one decision, by whom on one line and when on another."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        last = kept[-1] if kept else None
+        if not last or last.action is not draft.action:
+            kept.append(draft)
+        elif not last.dated and (draft.body is None or last.body_key in {draft.body_key, None}):
+            if not draft.named:
+                draft.body, draft.body_key = last.body, last.body_key
+            kept[-1] = draft
+        elif not draft.dated and last.body is None:
+            last.body, last.body_key = draft.body, draft.body_key
+        else:
+            kept.append(draft)
+    return kept
+
+
+def _give_cases(drafts: list[Draft], state: State) -> None:
+    """Give each decision the case number of its line, or else that of its box."""
+    cases = state.cases
+    takers = [d for d in drafts if d.action is not Action.IN_FORCE and not d.other]
+    if len(cases) == 1 or not takers:
+        for draft in takers or drafts:
+            draft.case_number = cases[0]
+        return
+    starts = [case.start for case in cases]
+    for draft, following in zip_longest(takers, takers[1:]):
+        at = bisect_left(starts, draft.start)
+        limit = following.start if following else len(state.text)
+        after = at < len(cases) and starts[at] < limit
+        draft.case_number = cases[at if after or not at else at - 1]
+
+
+def _case_alone(state: State) -> list[Draft]:
+    """Take a template's case number with an empty §: a decision not yet filled in."""
+    case = state.cases[0]
+    after = _EMPTY_PARAGRAPH.match(state.text[case.end : case.end + _LONGEST_EMPTY])
+    return [Draft(case_number=case)] if after else []

@@ -1,0 +1,156 @@
+"""``styrdok cite``: read the decisions that a text cites."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import click
+
+from styrdok.citations import CitedDecision, read_citations
+from styrdok.cli.common import get_root, read_library, today, with_root
+from styrdok.dates import suggest_dates
+from styrdok.models import Body, DateProblem
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Read {"id", "text"} a line from standard input; write {"id", "decisions"} a line.',
+)
+@click.option(
+    "--organisation",
+    metavar="NAME",
+    help="Read bodies and abbreviations as this organisation of content/ names them.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@with_root
+def cite(text: str | None, organisation: str | None, form: str, *, jsonl: bool) -> None:
+    """Read the decisions that TEXT cites, and show how each part was understood.
+
+    \b
+    Examples:
+      styrdok cite "Reviderat av kf 2016-05-16 § 30"
+      styrdok cite --organisation exempelby "Antagen av BUN 2019-03-12 § 14"
+      styrdok cite --jsonl < texts.jsonl
+    """
+    bodies = _bodies(organisation) if organisation else ()
+    if jsonl:
+        for line in _answers(sys.stdin.buffer, bodies):
+            click.echo(line)
+        return
+    if text is None:
+        raise click.UsageError("Name a text, in quotes, or use --jsonl.")
+    found = read_citations(text, bodies)
+    day = today(None)
+    if form == "json":
+        rows = [as_data(decision, day) for decision in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif found:
+        click.echo("\n\n".join(describe(decision, text, day) for decision in found))
+    else:
+        click.echo("No decision was read.")
+
+
+def _bodies(name: str) -> tuple[Body, ...]:
+    library, _ = read_library(get_root())
+    found = library.organisations.get(name)
+    if found is None:
+        known = ", ".join(library.organisations) or "none"
+        raise click.UsageError(f'There is no organisation "{name}". Known: {known}')
+    return found.value.bodies
+
+
+def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
+    day = today(None)
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line.decode("utf-8"))
+            given, text = row["id"], row["text"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise click.ClickException(
+                f'line {number} is not {{"id": …, "text": "…"}} in UTF-8; the lines before it were '
+                "answered."
+            ) from None
+        if not isinstance(text, str):
+            raise click.ClickException(f"line {number}: the text is no string.")
+        decisions = [as_data(d, day) for d in read_citations(text, bodies)]
+        yield json.dumps({"id": given, "decisions": decisions})
+
+
+def as_data(decision: CitedDecision, day: datetime.date) -> dict[str, Any]:
+    """Give a decision as JSON: what was read, and where in the text each part stands."""
+    date = decision.date
+    return {
+        "action": decision.action or "unknown",
+        "body_text": decision.body_text,
+        "body": decision.body,
+        "date": date.date.isoformat() if date and date.date else None,
+        "date_text": date.text if date else None,
+        "date_precision": date.precision if date else None,
+        "date_problem": date.problem if date else None,
+        "date_suggestions": [d.isoformat() for d in suggest_dates(date.text, day)] if date else [],
+        "paragraphs": list(decision.paragraphs),
+        "case_number": decision.case_number,
+        "until": decision.until.text if decision.until else None,
+        "other_document": decision.other_document,
+        "spans": {name: list(span) for name, span in decision.spans.items()},
+    }
+
+
+def describe(decision: CitedDecision, text: str, day: datetime.date) -> str:
+    """Show a decision to an editor: the text with what was read in brackets, then each part."""
+    rows = [
+        ("decision", decision.action or "not said: no verb was read"),
+        ("body", f"{decision.body} ({decision.body_text})" if decision.body else None),
+        ("date", _date(decision, day)),
+        ("§", ", ".join(decision.paragraphs)),
+        ("case number", decision.case_number),
+        ("until", decision.until.text if decision.until else None),
+        ("document", "another one, not this" if decision.other_document else None),
+    ]
+    lines = [f"  {name:<12} {value}" for name, value in rows if value]
+    return "\n".join([_marked(decision, text), *lines])
+
+
+def _date(decision: CitedDecision, day: datetime.date) -> str | None:
+    date = decision.date
+    if date is None:
+        return None
+    if date.date:
+        return f"{date.date:%Y-%m-%d}" + ("" if date.text == str(date.date) else f" ({date.text})")
+    if date.problem is None:
+        return f'"{date.text}": no full date, only a {date.precision}'
+    said = f'"{date.text}" is {_PROBLEMS[date.problem]}'
+    meant = [str(d) for d in suggest_dates(date.text, day)]
+    return f"{said}; meant may be {' or '.join(meant)}" if meant else said
+
+
+_PROBLEMS = {
+    DateProblem.YEAR_OUT_OF_RANGE: "no possible date: the year is out of range",
+    DateProblem.IMPOSSIBLE_DAY: "no possible date: the month has no such day",
+    DateProblem.IMPOSSIBLE_MONTH: "no possible date: there is no such month",
+    DateProblem.MALFORMED_DIGITS: "no date: its digits are not those of one",
+    DateProblem.MISSING_YEAR: "no full date: the year is missing",
+    DateProblem.PLACEHOLDER: "no date: it has not been filled in",
+}
+
+
+def _marked(decision: CitedDecision, text: str) -> str:
+    """Put brackets around the parts that were read."""
+    spans = sorted(decision.spans.values())
+    start, end = spans[0].start, max(s.end for s in spans)
+    marked = text[start:end]
+    for span in reversed(spans):
+        a, b = span.start - start, span.end - start
+        marked = f"{marked[:a]}[{marked[a:b]}]{marked[b:]}"
+    return " ".join(marked.split())

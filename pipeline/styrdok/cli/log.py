@@ -1,0 +1,96 @@
+"""``styrdok log``: the history of a policy."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import click
+
+from styrdok.accounts import explainer, log_of
+from styrdok.cli.common import (
+    ISO_DAY,
+    complete_policy,
+    find_policy,
+    get_root,
+    read_library,
+    today,
+    with_root,
+)
+from styrdok.explanations import Explainer
+from styrdok.exporters.edition import make_setting
+from styrdok.exporters.json_files import to_json
+from styrdok.history import understand
+from styrdok.library import PolicyRecord
+from styrdok.published import Log, LogEntry
+
+
+@click.command("log")
+@click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
+@click.option("--known", type=ISO_DAY, metavar="DAY", help="As it had been recorded by this day.")
+@click.option("--today", "day", type=ISO_DAY, metavar="DAY", help="As things stand on this day.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@with_root
+def log_command(
+    policy: str, known: datetime.datetime | None, day: datetime.datetime | None, form: str
+) -> None:
+    """Show a policy's history: each decision, what we have of its text, and what is not known.
+
+    \b
+    Examples:
+      styrdok log exempelby/resepolicy
+      styrdok log exempelby/resepolicy --known 2025-01-01 --format json
+    """
+    library, problems = read_library(get_root())
+    record = find_policy(library, policy, problems)
+    when = today(day)
+    setting = make_setting(library, when)
+    log = log_of(record, setting, when, known.date() if known else None)
+    if form == "json":
+        click.echo(to_json(log), nl=False)
+        return
+    for line in _lines(log, record, explainer(record, setting)):
+        click.echo(line)
+
+
+def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
+    """Give the log as a clerk reads it: in the order of time, each with what is known of it."""
+    steps = {s.sequence: s for s in understand(record.history, log.now.known)}
+    entries = {e.sequence: e for e in log.entries}
+    yield click.style(log.title, bold=True)
+    for line in log.now.text.split("\n"):
+        yield f"  {line}"
+    yield ""
+    for number in log.order:
+        yield from _entry(entries[number], words, words.text(steps[number], [*steps.values()]))
+        for later in entries[number].amended:
+            if later in entries:
+                yield from _amendment(entries[later])
+    told = {n for number in log.order for n in (number, *entries[number].amended)}
+    for entry in log.entries:
+        if entry.sequence not in told:
+            yield from _entry(entry, words, "")
+    if log.known_gaps:
+        yield ""
+        for gap in log.known_gaps:
+            yield f"  ? {gap.text}"
+
+
+def _entry(entry: LogEntry, words: Explainer, text: str) -> Iterator[str]:
+    day = str(entry.day_first) if entry.day_first == entry.day_last else "?"
+    shown = day if entry.day_first else "?"
+    yield f"{shown:>10}  {entry.sequence:>3}  {entry.label}"
+    details = [text, entry.citation and f"“{entry.citation}”", entry.case_number]
+    if entry.reason:
+        details.append(entry.reason)
+    for detail in filter(None, details):
+        yield f"{'':>17}{detail}"
+
+
+def _amendment(entry: LogEntry) -> Iterator[str]:
+    value = f": {entry.value}" if entry.value else ""
+    yield f"{'':>17}{entry.sequence} ({entry.recorded}) {entry.label}{value}"
+    if entry.reason:
+        yield f"{'':>19}{entry.reason}"

@@ -1,0 +1,356 @@
+"""Turns a citation and what goes with it into the next entry of a history, and its files."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from styrdok.canonical import append_entry
+from styrdok.citations import CitedDecision, read_citations
+from styrdok.fields import FORMS, Line
+from styrdok.history import (
+    DECIDING,
+    DECISIONS,
+    correctable,
+    corrected,
+    latest_text,
+    printed_date,
+    understand,
+)
+from styrdok.library import PolicyRecord
+from styrdok.models import Action, CorrectedField, Event, HeldText, Organisation
+from styrdok.seals import sealed, text_name
+from styrdok.source import odd_characters, text_digest
+from styrdok.validation import fits, suggest
+
+GIVES_TEXT = DECISIONS | {Action.OBSERVED}
+NEEDS_NO_CITATION = {Action.OBSERVED, Action.TEXT_ADDED, Action.WITHDRAWN, Action.REVIEWED}
+NOT_HELD = {"state": "not_held"}
+
+
+class Refused(Exception):  # noqa: N818 – a refusal is no error of the program
+    """Why something can't be recorded, in words for the one who asked."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an editor asks to have recorded.
+
+    ``facts`` are keys of an entry that override what the citation says. ``text``
+    is a text named for the decision; where there is none, ``working_text`` is
+    frozen by the decisions that change the text. ``not_held`` says that the
+    decision's text has not been found.
+    """
+
+    citation: str | None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    text: str | None = None
+    working_text: str | None = None
+    not_held: bool = False
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an editor asks to have put right of the entry ``concerns``.
+
+    ``values`` has the right value of each key, None where it should have none;
+    ``text`` is the right text, None where the text is right.
+    """
+
+    concerns: int
+    reason: str
+    evidence: str | None = None
+    values: Mapping[CorrectedField, str | None] = field(default_factory=dict)
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """New entries and the files that hold them: path from the root, to bytes; history.yaml last."""
+
+    events: tuple[Event, ...]
+    files: dict[str, bytes]
+    read: CitedDecision | None = None
+
+
+def record(record: PolicyRecord, history_text: str, wish: Wish, day: datetime.date) -> Recording:
+    """Make the next entry of a policy's history.
+
+    ``history_text`` is history.yaml as it stands: not a byte of it is changed.
+    Raises Refused where the citation can't be understood, or the entry can't be.
+    """
+    citation = _clean(wish.citation)
+    read, start = _read(citation, record.organisation, wish.facts) if citation else (None, None)
+    if not read and "action" not in wish.facts:
+        raise Refused(_unread(citation))
+    facts = {**_facts_of(read, start), **wish.facts, "citation": citation}
+    action = facts.get("action")
+    if action is None:
+        raise Refused(
+            f'"{citation}" does not say what the decision did. Add --action adopted, revised, '
+            "repealed …"
+        )
+    if citation is None and Action(action) not in NEEDS_NO_CITATION:
+        raise Refused("Type the decision as the minutes print it, in quotes.")
+    _check_body(facts, record.organisation, read)
+    text = wish.text
+    if text is None and Action(action) in GIVES_TEXT and not wish.not_held:
+        text = wish.working_text
+    event = _event({**facts, **_text_facts(text, wish)}, record.history, day)
+    _check_facts(event, record, day, text_given=wish.text is not None)
+    return _recording([event], record, history_text, {event.sequence: text}, read)
+
+
+def correct(
+    record: PolicyRecord,
+    history_text: str,
+    wish: Correction,
+    day: datetime.date,
+) -> Recording:
+    """Append an entry for each field to put right, and one for the text.
+
+    Raises Refused where there is no such entry, the value can't be, or nothing would change.
+    """
+    concerns, text = wish.concerns, wish.text
+    common = {"reason": wish.reason, "evidence": wish.evidence}
+    entries = correctable(record.history)
+    target = entries.get(concerns)
+    if target is None:
+        raise Refused(
+            f"There is no entry {concerns} that can be corrected. There are: "
+            f"{', '.join(map(str, entries)) or 'none'}. See: styrdok log {record.id}"
+        )
+    _check_values(target, wish.values, record.organisation, day)
+    facts: list[dict[str, Any]] = [
+        {"field": name.value, "value": value, **common} for name, value in wish.values.items()
+    ]
+    texts: dict[int, str | None] = {}
+    if text is not None:
+        if getattr(target.text, "sha256", None) == text_digest(text):
+            raise Refused(f"That is the text of entry {concerns} already.")
+        facts.append({**common, "text": {"state": "held", "sha256": text_digest(text)}})
+        texts[len(record.history) + len(facts)] = text
+    events: list[Event] = []
+    for fact in facts:
+        entry = {"action": Action.CORRECTED, "concerns": concerns, **fact}
+        events.append(_event(entry, (*record.history, *events), day))
+    return _recording(events, record, history_text, texts)
+
+
+def _check_values(
+    target: Event,
+    values: Mapping[CorrectedField, str | None],
+    organisation: Organisation,
+    day: datetime.date,
+) -> None:
+    for name, value in values.items():
+        right = corrected(target, name, value)
+        said = getattr(target, name)
+        if said == getattr(right, name):
+            printed = ", ".join(said) if isinstance(said, tuple) else said
+            raise Refused(
+                f'"{value}" is no {name} that entry {target.sequence} can have.'
+                if value is not None and value != str(printed)
+                else f"The {name} of entry {target.sequence} is "
+                f"{f'{printed} already' if said else 'not stated as it is'}."
+            )
+        _check_body({"body": right.body if name is CorrectedField.BODY else None}, organisation)
+        if name is CorrectedField.DATE and right.date:
+            _check_day(right.date, day)
+
+
+def _check_day(when: datetime.date, day: datetime.date) -> None:
+    if when > day:
+        raise Refused(f"{when} is after today, {day}: it has not been decided yet.")
+
+
+def _clean(text: str | None) -> str | None:
+    """Take what was typed as one line in NFC; invisible characters are refused."""
+    if text is None:
+        return None
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    if odd := next(odd_characters(line), None):
+        raise Refused(f"The citation has an {odd[2]}. Type it again without it.")
+    return line or None
+
+
+def _read(
+    citation: str, organisation: Organisation, facts: Mapping[str, Any]
+) -> tuple[CitedDecision | None, CitedDecision | None]:
+    """Read the one decision that a citation names, and the day in force that it may add."""
+    found = [d for d in read_citations(citation, organisation.bodies) if not d.other_document]
+    starts = [d for d in found if d.action is Action.IN_FORCE]
+    decisions = [d for d in found if d.action is not Action.IN_FORCE]
+    if len(decisions) > 1:
+        lines = "\n".join(f"  {shlex.quote(_part(citation, d))}" for d in decisions)
+        raise Refused(
+            f"{len(decisions)} decisions were read. Record each by itself, the oldest first:\n"
+            f"{lines}\nFor those whose text you don't have, add --text not-held."
+        )
+    if not decisions:
+        return (starts[0], None) if starts else (None, None)
+    return decisions[0], starts[0] if starts else None
+
+
+def _part(citation: str, decision: CitedDecision) -> str:
+    spans = decision.spans.values()
+    return citation[min(s.start for s in spans) : max(s.end for s in spans)]
+
+
+def _unread(citation: str | None) -> str:
+    if citation is None:
+        return "Type the decision as the minutes print it, in quotes, or name an --action."
+    return (
+        f'No decision was read in "{citation}". Wanted: what was done, by whom, when and which '
+        '§, such as "Reviderat av kf 2026-11-16 § 112". If it is right as it stands, say what it '
+        "means: --action, --body, --date and --paragraph."
+    )
+
+
+def _facts_of(read: CitedDecision | None, start: CitedDecision | None) -> dict[str, Any]:
+    """Give the keys of an entry that a citation states."""
+    if read is None:
+        return {}
+    facts: dict[str, Any] = {
+        "action": read.action,
+        "body": read.body,
+        "paragraphs": list(read.paragraphs),
+        "case_number": read.case_number,
+    }
+    if read.date and read.date.date:
+        # A day of entry into force may be to come; it is no day of a decision.
+        key = "in_force_from" if read.action is Action.IN_FORCE else "date"
+        facts[key] = read.date.date
+    elif read.date:
+        facts |= {"date_text": " ".join(read.date.text.split()), "date_problem": read.date.problem}
+    if read.until and read.until.last:
+        facts["in_force_until"] = read.until.last
+    if start and start.date and start.date.date:
+        facts["in_force_from"] = start.date.date
+    return facts
+
+
+def _check_body(
+    facts: Mapping[str, Any], organisation: Organisation, read: CitedDecision | None = None
+) -> None:
+    keys = [b.key for b in organisation.bodies]
+    body = facts.get("body")
+    if body is None or body in keys:
+        return
+    is_read = read and read.body_text and read.body == body
+    said = f'"{read.body_text}" was read as {body}, which' if read and is_read else f'"{body}"'
+    raise Refused(
+        f"{said} is no body of {organisation.name}"
+        f"{suggest(body, keys)} Add it to organisation.yaml, or name one with --body: "
+        f"{', '.join(keys) or 'none there yet'}."
+    )
+
+
+def _text_facts(text: str | None, wish: Wish) -> dict[str, Any]:
+    if wish.not_held:
+        return {"text": NOT_HELD}
+    return {} if text is None else {"text": {"state": "held", "sha256": text_digest(text)}}
+
+
+def _event(facts: Mapping[str, Any], history: Sequence[Event], day: datetime.date) -> Event:
+    last = history[-1] if history else None
+    if last and last.recorded and last.recorded > day:
+        raise Refused(
+            f"Today, {day}, is before {last.recorded}, when entry {last.sequence} was recorded."
+        )
+    given = {key: value for key, value in facts.items() if value not in (None, [], ())}
+    if "date" in given:
+        given = {k: v for k, v in given.items() if k not in {"date_text", "date_problem"}}
+    try:
+        event = Event.model_validate({"sequence": len(history) + 1, **given, "recorded": day})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "--" + str(first["loc"][0]).replace("_", "-").replace("paragraphs", "paragraph")
+        wanted = FORMS.get(first.get("ctx", {}).get("pattern", ""), first["msg"])
+        raise Refused(f'{name}: "{first["input"]}" is not {wanted}.') from None
+    return sealed(event, last.seal if last else None)
+
+
+def _check_facts(
+    event: Event, record: PolicyRecord, day: datetime.date, *, text_given: bool
+) -> None:
+    """Refuse what can't be, before it is recorded for ever."""
+    printed = printed_date(event)
+    decided = event.date or (printed.first if printed else None)
+    if decided and event.action is not Action.IN_FORCE:
+        _check_day(decided, day)
+    if event.concerns and event.concerns not in {e.sequence for e in record.history}:
+        raise Refused(f"There is no entry {event.concerns}. See: styrdok log {record.id}")
+    if event.action is Action.TEXT_ADDED and not isinstance(event.text, HeldText):
+        raise Refused("Name the text that was found, and the entry whose it is: --text, --concerns")
+    if event.action is Action.EXTENDED and event.in_force_until is None:
+        raise Refused("Say until when it was extended: --in-force-until 2028-12-31")
+    for entry in record.history:
+        same = (
+            *("action", "body", "date", "date_text", "paragraphs"),
+            *("concerns", "language", "citation"),
+        )
+        if all(getattr(entry, key) == getattr(event, key) for key in same):
+            raise Refused(
+                f"It is recorded already, as entry {entry.sequence}. Nothing was changed."
+            )
+    for name in ("reason", "evidence", "case_number"):
+        value = getattr(event, name)
+        if value and (not fits(Line, value) or list(odd_characters(value))):
+            raise Refused(f"--{name.replace('_', '-')} must be one line of visible characters.")
+    last = latest_text(record.history)
+    when = event.in_force_from or event.date
+    late = last and last.first and when and when < last.first and event.action in DECISIONS
+    if late and last and event.text and event.text.state == "held" and not text_given:
+        raise Refused(
+            f"{when} is before {last.first}, when the text of entry {last.sequence} was decided, "
+            "so text.md is not the text of this decision. Add --text not-held, or --text FILE if "
+            "you have it."
+        )
+
+
+def _recording(
+    events: Sequence[Event],
+    record: PolicyRecord,
+    history_text: str,
+    texts: Mapping[int, str | None],
+    read: CitedDecision | None = None,
+) -> Recording:
+    folder = f"content/{record.id}"
+    files = {}
+    written = history_text
+    for event in events:
+        written = append_entry(written, event)
+        name, text = text_name(event), texts.get(event.sequence)
+        if name and text is not None:
+            files[f"{folder}/revisions/{name}"] = text.encode()
+    files[f"{folder}/history.yaml"] = written.encode()
+    return Recording(tuple(events), files, read)
+
+
+def warnings(recording: Recording, record: PolicyRecord) -> Iterable[str]:
+    """Say what an editor should look at before it is recorded."""
+    steps = understand(record.history)
+    for event in recording.events:
+        if event.action in DECISIONS and event.text:
+            digest = getattr(event.text, "sha256", None)
+            same = [
+                s for s in steps if s.event.text and getattr(s.event.text, "sha256", 0) == digest
+            ]
+            if same:
+                yield f"The text is the same as that of entry {same[-1].sequence}."
+        if event.action is Action.ADOPTED and any(s.action is Action.ADOPTED for s in steps):
+            yield "An adoption is recorded already. Was it revised?"
+        decides = event.action in DECIDING and not event.concerns
+        if decides and event.body is None:
+            yield "Nobody is named who decided it."
+        if decides and not event.paragraphs:
+            yield "No § is named."
+        if event.date and event.date.weekday() >= 5:
+            yield f"{event.date} is a weekend."
