@@ -11,6 +11,7 @@ from styrdok.verification import Commit
 
 _WATCHED = (":(glob)content/*/*/history.yaml", ":(glob)content/*/*/revisions/*")
 _HEAD = "commit "
+_SHOWN = 12
 
 
 def read_commits(root: Path) -> list[Commit] | None:
@@ -29,7 +30,7 @@ def read_commits(root: Path) -> list[Commit] | None:
         "--no-abbrev",
         "--no-renames",
         "-z",
-        f"--format={_HEAD}%h %cs",
+        f"--format={_HEAD}%H %cs",
         "--",
         *_WATCHED,
     )
@@ -53,6 +54,7 @@ def _changes(log: str) -> Iterator[tuple[str, str, str, str]]:
         line = field.lstrip("\n")
         if line.startswith(_HEAD):
             name, day = line.removeprefix(_HEAD).split()
+            name = name[:_SHOWN]
         elif line.startswith(":"):
             sha = line.split()[3]
         elif line and sha:

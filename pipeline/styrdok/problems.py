@@ -338,7 +338,7 @@ CODES: dict[str, Rule] = {
         "correction.",
     ),
     "git-day": Rule(
-        _W,
+        _N,
         "An entry says that it was recorded on another day than the one on which git first saw it.",
         "Ask the one who committed it. What was known on a day is answered by that date.",
     ),

@@ -247,8 +247,7 @@ def _check_body(
     said = f'"{read.body_text}" was read as {body}, which' if read and is_read else f'"{body}"'
     raise Refused(
         f"{said} is no body of {organisation.name}"
-        f"{suggest(body, keys)} Add it to organisation.yaml, or name one with --body: "
-        f"{', '.join(keys) or 'none there yet'}."
+        f"{suggest(body, keys)} Add it to organisation.yaml, or name one of those with --body."
     )
 
 
@@ -292,10 +291,7 @@ def _check_facts(
     if event.action is Action.EXTENDED and event.in_force_until is None:
         raise Refused("Say until when it was extended: --in-force-until 2028-12-31")
     for entry in record.history:
-        same = (
-            *("action", "body", "date", "date_text", "paragraphs"),
-            *("concerns", "language", "citation"),
-        )
+        same = ("action", "body", "date", "date_text", "paragraphs", "concerns", "language")
         if all(getattr(entry, key) == getattr(event, key) for key in same):
             raise Refused(
                 f"It is recorded already, as entry {entry.sequence}. Nothing was changed."

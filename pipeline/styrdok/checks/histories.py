@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from styrdok.canonical import write_history
 from styrdok.dates import Precision
-from styrdok.history import AMENDING, DECIDING, DECISIONS, corrected, latest_text, printed_date
+from styrdok.history import (
+    AMENDING,
+    DECIDING,
+    DECISIONS,
+    corrected,
+    latest_text,
+    printed_date,
+    understand,
+)
 from styrdok.library import Located, Revision
 from styrdok.models import (
     Action,
@@ -42,7 +50,11 @@ def sequence(history: Located[History]) -> Found:
 
 
 def dates_are_stated(history: Located[History]) -> Found:
+    understood = {step.sequence: step.event for step in understand(history.value)}
     for i, event in enumerate(history.value):
+        right = understood.get(event.sequence, event)
+        if right.date and not event.date:
+            continue  # a correction has told the day
         if event.date and (event.date_problem or event.date_text):
             message = "the event has a date, and also a printed date that gives none"
             yield problem("date-contradiction", history.place(i, "date"), message)
@@ -112,6 +124,7 @@ def concerned_events_are_there(history: Located[History]) -> Found:
 def corrections_are_possible(history: Located[History]) -> Found:
     """See that a correction has something to put right, and in a form that it can have."""
     entries = {e.sequence: e for e in history.value}
+    now = dict(entries)
     for i, event in enumerate(history.value):
         if event.field is None and event.value is not None:
             message = "`value` stands without `field`, which says what it puts right"
@@ -119,12 +132,14 @@ def corrections_are_possible(history: Located[History]) -> Found:
         elif event.field and event.action is not Action.CORRECTED:
             message = f"`field` belongs to a correction, not to an event {event.action}"
             yield problem("correction-unread", history.place(i, "field"), message)
-        elif event.field and event.value and (target := entries.get(event.concerns or 0)):
-            said = getattr(target, event.field)
-            same = event.value == (", ".join(said) if isinstance(said, tuple) else str(said))
-            if not same and corrected(target, event.field, event.value) == target:
+        elif event.field and (target := entries.get(event.concerns or 0)):
+            # A value that an earlier correction took away can be put back.
+            bases = (target, now[target.sequence])
+            made = [corrected(base, event.field, event.value) for base in bases]
+            now[target.sequence] = made[1]
+            if event.value and made == [*bases]:
                 message = (
-                    f'"{event.value}" is no {event.field} that event {target.sequence} can have'
+                    f'"{event.value}" is no {event.field}, or is what event {target.sequence} says'
                 )
                 yield problem("correction-unread", history.place(i, "value"), message)
         elif event.action is Action.CORRECTED and not event.field and not event.text:
@@ -143,8 +158,9 @@ def recorded_is_stated(history: Located[History]) -> Found:
 
 
 def texts_are_stated(history: Located[History]) -> Found:
+    found = {step.sequence for step in understand(history.value) if step.revision}
     for i, event in enumerate(history.value):
-        if isinstance(event.text, NotHeldText):
+        if isinstance(event.text, NotHeldText) and event.sequence not in found:
             place, message = (
                 history.place(i, "text"),
                 f"the text of event {event.sequence} is not held",

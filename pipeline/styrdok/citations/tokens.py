@@ -297,7 +297,7 @@ _AFTER_LAW = re.compile(rf"\s?(?:\d+\s)?{LAW_WORDS}", re.IGNORECASE)
 
 def _phrase_key(phrase: str, lexicon: Lexicon) -> str:
     folded = _folded(phrase)
-    if own := lexicon.phrases.get(folded):
+    if own := lexicon.phrases.get(folded) or lexicon.abbreviations.get(phrase):
         return own
     if folded.endswith(("arbetsutskott", "arbetsutskottet", "au")) and folded.startswith("k"):
         return "kommunstyrelsens_arbetsutskott"

@@ -64,24 +64,26 @@ def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
         yield f"  {line}"
     yield ""
     for number in log.order:
-        yield from _entry(entries[number], words, words.text(steps[number], [*steps.values()]))
+        text = words.text(steps[number], [*steps.values()])
+        yield from _entry(entries[number], text, log.now.as_of)
         for later in entries[number].amended:
             if later in entries:
                 yield from _amendment(entries[later])
     told = {n for number in log.order for n in (number, *entries[number].amended)}
     for entry in log.entries:
         if entry.sequence not in told:
-            yield from _entry(entry, words, "")
+            yield from _entry(entry, "", log.now.as_of)
     if log.known_gaps:
         yield ""
         for gap in log.known_gaps:
             yield f"  ? {gap.text}"
 
 
-def _entry(entry: LogEntry, words: Explainer, text: str) -> Iterator[str]:
+def _entry(entry: LogEntry, text: str, today: datetime.date) -> Iterator[str]:
     day = str(entry.day_first) if entry.day_first == entry.day_last else "?"
     shown = day if entry.day_first else "?"
-    yield f"{shown:>10}  {entry.sequence:>3}  {entry.label}"
+    coming = " …" if entry.day_first and entry.day_first > today else ""
+    yield f"{shown:>10}  {entry.sequence:>3}  {entry.label}{coming}"
     details = [text, entry.citation and f"“{entry.citation}”", entry.case_number]
     if entry.reason:
         details.append(entry.reason)

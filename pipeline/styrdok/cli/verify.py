@@ -12,7 +12,7 @@ from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
 from styrdok.exporters.json_files import to_json
 from styrdok.files import read_content, read_tree, write_file
 from styrdok.git import read_commits
-from styrdok.problems import Problem, has_errors
+from styrdok.problems import Problem, has_errors, has_warnings
 from styrdok.report import FORMATS
 from styrdok.seals import make_receipt
 from styrdok.verification import (
@@ -64,9 +64,12 @@ def verify(exports: Path | None, receipt: Path | None, form: str) -> None:
             seen = f" {len(commits)} commits agree."
     found += _against(receipt, histories) if receipt else []
     found = sorted(set(found))
-    if found or form != "text":
+    altered = has_errors(found) or has_warnings(found)
+    if altered or form != "text":
         click.echo(FORMATS[form](found))
-        sys.exit(int(bool(found)))
+        sys.exit(int(altered))
+    if found:
+        click.echo(FORMATS[form](found))
     count = sum(map(len, histories.values()))
     policies = "1 policy" if len(histories) == 1 else f"{len(histories)} policies"
     entries = "1 entry" if count == 1 else f"{count} entries"

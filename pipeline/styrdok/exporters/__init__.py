@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from styrdok.artifacts import Artifact
-from styrdok.exporters import json_files, pages
+from styrdok.exporters import feed, json_files, pages
 from styrdok.exporters.edition import Edition, make_edition
 from styrdok.library import Library
 from styrdok.problems import Place, Problem, problem
@@ -21,6 +21,7 @@ def _schemas(edition: Edition) -> Iterable[Artifact]:
 EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "json": json_files.export,
     "html": pages.export,
+    "feed": feed.export,
     "schemas": _schemas,
 }
 
