@@ -13,8 +13,8 @@ KEYS = """sequence action citation body date date_text date_problem paragraphs c
 in_force_from in_force_until replaced_by concerns field value language reason evidence text
 recorded seal"""
 LIST = r'\["(?:\\.|[^"\\]|", ")*"\]'
-TEXT = r"\{state: not_held\}|\{state: held, sha256: sha256:[0-9a-f]{64}\}"
-FORMS = {"sequence": "[0-9]{1,15}", "concerns": "[0-9]{1,15}", "paragraphs": LIST, "text": TEXT}
+FORMS = dict.fromkeys(("sequence", "concerns"), "[1-9][0-9]{0,5}") | {"paragraphs": LIST}
+FORMS["text"] = r"\{state: (?:not_held|held, sha256: sha256:[0-9a-f]{64})\}"
 WORDS = r"(?ai:null|true|false|yes|no|on|off)\Z"
 PLAIN = re.compile(rf"(?!{WORDS})\w[\w §.,/()–-]*(?<! )|[a-z0-9_]+:[a-z0-9_]+")
 RARE = {code: f"\\u{code:04x}" for code in [*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF]}
@@ -81,10 +81,11 @@ def check_receipt(receipt: bytes, sealed: set[Any]) -> Iterator[str]:
     try:
         told = json.loads(receipt.decode("utf-8"))
         root = "sha256:" + merkle_root([canonical(leaf) for leaf in told["policies"]]).hex()
-        rows = {(leaf["id"], leaf["events"], leaf["seal"]) for leaf in told["policies"]}
-        if told["schema"] != "styrdok-receipt/1" or told["root"] != root or "day" not in told:
-            yield "The receipt lacks a key, or its root is not that of its policies."
-        for policy, number, _ in rows - sealed:
+        rows = {leaf["id"]: (leaf["id"], leaf["events"], leaf["seal"]) for leaf in told["policies"]}
+        right = told["schema"] == "styrdok-receipt/1" and told["root"] == root and told["day"]
+        if not right or sorted(rows) != [leaf["id"] for leaf in told["policies"]]:
+            yield "The receipt's root is not that of its policies, or they are out of order."
+        for policy, number, _ in {row for row in rows.values() if row[1]} - sealed:
             yield f"{policy}: entry {number} is not there with the seal that the receipt says."
     except (ValueError, KeyError, TypeError, RecursionError):
         yield "The receipt cannot be read, or lacks a key."
@@ -106,14 +107,13 @@ def verify(files: Mapping[str, bytes], receipt: bytes | None = None) -> list[str
     return sorted([*found, *(check_receipt(receipt, sealed) if receipt is not None else [])])
 
 
-def main() -> int:
-    root, *receipt = [Path(argument) for argument in sys.argv[1:]]
-    paths = [path for path in (root / "content").rglob("*") if path.is_file()]
+def main() -> None:
+    root, *receipt = map(Path, sys.argv[1:])
+    paths = filter(Path.is_file, (root / "content").rglob("*"))
     files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    found = verify(files, *[path.read_bytes() for path in receipt])
-    sys.stdout.buffer.write("\n".join([*found, ""]).encode(errors="backslashreplace"))
-    return 1 if found else 0
+    # What is found goes to standard error, with exit code 1.
+    sys.exit("\n".join(verify(files, *map(Path.read_bytes, receipt))) or None)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

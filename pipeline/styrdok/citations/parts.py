@@ -18,6 +18,7 @@ _AGENT = {"av", "från", "hos"}
 _OF_BODY = {"för", "till", "inom", "under", "åt", "mot", "om"}
 _ABOUT = {"början", "slutet", "mitten"}
 _AFTER_NUMBER = {*LIGHT, t.LINE, t.BLANK, t.END, t.DATE_, t.CASE}
+MOST_PARAGRAPHS = 300
 _DASHES = {"-", "\u2013"}
 _TIME = re.compile(r"\s+(?:kl\.?\s*)?\d{1,2}[:.]\d\d")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -243,7 +244,8 @@ def _paragraph_of(state: State, draft: Draft, token: Token, numbers: tuple[str, 
     if draft.paragraph is None:
         draft.paragraph, draft.paragraphs = token, numbers
     elif is_near(state, draft.paragraph):
-        draft.paragraphs += numbers
+        if len(draft.paragraphs) < MOST_PARAGRAPHS:
+            draft.paragraphs += numbers
     elif state.frame is draft:
         new = sibling(state, draft.body, draft.body_key)
         new.paragraph, new.paragraphs = token, numbers

@@ -58,7 +58,7 @@ class Token(NamedTuple):
 _NUMBERS = (
     r"\d{1,4}(?:\s?[a-h]\b)?"
     r"(?:\s?(?:[-\u2013,&]|och\b|samt\b)\s?(?:§{1,2}\s?)?(?!(?:19|20)\d\d\b)"
-    rf"\d{{1,4}}(?:\s?[a-h]\b)?(?!\d|[-\u2013/.:]\d|\s?{MONTH}|\s?§))*"
+    rf"\d{{1,4}}(?:\s?[a-h]\b)?(?!\d|[-\u2013/.:]\d|\s?{MONTH}|\s?§)){{0,40}}"
 )
 _ABBREVIATION = "[a-zåäö]{2,5}"
 # All of these are matched against the text in lower case, which is faster than ignoring case;
@@ -102,7 +102,7 @@ _PATTERNS = {
     PAIR: r"(?<![\w/:.-])(?P<one>\d{1,4})\s?[/:]\s?-?(?P<two>\d{6}|\d{4}|\d\d)(?![\w/:-])",
     SIX: r"(?<![\w/:.-])\d\d[01]\d[0-3]\d(?![\w/:-])",
     NUMBER: r"\d{1,12}",
-    WORD: r"[^\W\d_]+(?:-(?:,\s|\s?(?:och|&)\s)?[^\W\d_]+)*",
+    WORD: r"[^\W\d_]+(?:-(?:,\s|\s?(?:och|&)\s)?[^\W\d_]+){0,6}",
     BLANK: r"\n[ \t\r]*\n\s*",
     LINE: r"\n[ \t]*",
     TAB: r"[\t|]",

@@ -61,7 +61,7 @@ def verify(exports: Path | None, receipt: Path | None, form: str) -> None:
             seen = " There is no git log to compare with."
         else:
             found += compare_commits(commits, files)
-            seen = f" {len(commits)} commits agree."
+            seen = " 1 commit agrees." if len(commits) == 1 else f" {len(commits)} commits agree."
     found += _against(receipt, histories) if receipt else []
     found = sorted(set(found))
     altered = has_errors(found) or has_warnings(found)

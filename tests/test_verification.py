@@ -1,0 +1,169 @@
+"""A pulled export, and what git has seen, are checked against the seals."""
+
+import datetime
+import json
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from styrdok.cli import cli
+from styrdok.files import read_content, read_tree
+from styrdok.git import read_commits
+from styrdok.seals import make_receipt, root_of
+from styrdok.verification import (
+    Commit,
+    compare_commits,
+    compare_receipt,
+    verify_content,
+    verify_exports,
+)
+from tests.conftest import ROOT, resealed
+
+DAY = datetime.date(2026, 11, 22)
+HISTORY = "content/exempelby/resepolicy/history.yaml"
+TEXT = "content/exempelby/resepolicy/revisions/1.md"
+
+
+def run(root: Path, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["--root", str(root), *arguments], catch_exceptions=False)
+    return result.exit_code, result.output
+
+
+def git(root: Path, *arguments: str) -> None:
+    given = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *given, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def exports() -> dict[str, bytes]:
+    return read_tree(ROOT / "exports")
+
+
+def test_the_committed_exports_hold_and_agree_with_the_content(exports: dict[str, bytes]) -> None:
+    published, found = verify_exports(exports)
+    assert found == []
+    content, found = verify_content(read_content(ROOT)[0])
+    assert found == []
+    assert published == content
+    assert list(compare_receipt(make_receipt(content.items(), DAY), published)) == []
+
+
+def rehashed(exports: dict[str, bytes], name: str, data: bytes) -> dict[str, bytes]:
+    """Give exports with one document replaced, and the manifest's digest of it made anew."""
+    manifest = json.loads(exports["v1/manifest.json"])
+    for document in manifest["documents"]:
+        if f"v1/{document['href_json']}" == name:
+            document["sha256"] = sha256(data).hexdigest()
+    return {**exports, name: data, "v1/manifest.json": json.dumps(manifest).encode()}
+
+
+def test_an_altered_export_is_found(exports: dict[str, bytes]) -> None:
+    manifest = json.loads(exports["v1/manifest.json"])
+    for document in manifest["documents"]:
+        name = f"v1/{document['href_json']}"
+        data = exports[name]
+        fragment = f"v1/{document['href_html']}"
+        assert verify_exports({n: d for n, d in exports.items() if n != name})[1]
+        assert verify_exports({n: d for n, d in exports.items() if n != fragment})[1]
+        assert verify_exports({**exports, name: data + b" "})[1]
+        assert verify_exports({**exports, fragment: exports[fragment] + b"<p>x</p>"})[1]
+        for key, value in {
+            "html": "<p>Annat.</p>",
+            "markdown": "# Annat\n",
+            "history": [],
+            "title": None,
+        }.items():
+            row = {**json.loads(data), key: value}
+            assert verify_exports(rehashed(exports, name, json.dumps(row).encode()))[1], key
+        row = json.loads(data)
+        row["history"][0]["citation"] = "Antaget av kf 1999-01-01 § 1"
+        assert verify_exports(rehashed(exports, name, json.dumps(row).encode()))[1]
+
+
+@pytest.mark.parametrize("manifest", [b"", b"{}", b"[]", b"\xff", b'{"schema": "x"}'])
+def test_a_damaged_manifest_is_found(exports: dict[str, bytes], manifest: bytes) -> None:
+    _, found = verify_exports({**exports, "v1/manifest.json": manifest})
+    assert [p.code for p in found] == ["export-altered"]
+
+
+def test_an_export_is_verified_from_the_command(root: Path) -> None:
+    run(root, "build")
+    receipt = root / "receipt.json"
+    run(root, "receipt", "--out", str(receipt))
+    exports = str(root / "exports")
+    code, said = run(root, "verify", exports, "--receipt", str(receipt))
+    assert (code, said) == (
+        0,
+        "Nothing was altered: 1 policy, 1 entry, all seals hold.\n"
+        "The histories continue those of the receipt.\n",
+    )
+    page = next((root / "exports/v1/documents/exempelby/resepolicy").glob("*.html"))
+    page.write_bytes(page.read_bytes() + b"x")
+    code, said = run(root, "verify", exports)
+    assert code == 1
+    assert "[export-altered]" in said
+
+
+def test_a_draft_that_goes_away_breaks_no_receipt(root: Path) -> None:
+    run(root, "new", "exempelby/kost", "--title", "Kost", "--type", "policy")
+    histories, _ = verify_content(read_content(root)[0])
+    receipt = make_receipt(histories.items(), DAY)
+    assert [p.events for p in receipt.policies] == [0, 1]
+    del histories["exempelby/kost"]
+    assert list(compare_receipt(receipt, histories)) == []
+    del histories["exempelby/resepolicy"]
+    assert [p.code for p in compare_receipt(receipt, histories)] == ["receipt-differs"]
+
+
+def test_the_tree_hash_is_that_of_rfc_9162() -> None:
+    assert root_of([]) == f"sha256:{sha256(b'').hexdigest()}"
+
+
+def test_git_remembers_what_was_resealed(root: Path) -> None:
+    """Whoever rewrites an entry and makes its seal anew is told on by an earlier commit."""
+    git(root, "init", "-q")
+    assert run(root, "verify")[1].endswith("There is no git log to compare with.\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start", "--date", "2024-11-27T12:00:00")
+    assert "1 commit agrees" in run(root, "verify")[1]
+    path = root / HISTORY
+    path.write_bytes(resealed(path.read_bytes().replace(b'["118"]', b'["119"]')))
+    code, said = run(root, "verify")
+    assert code == 1
+    assert "entry 1 was another: commit" in said
+    git(root, "commit", "-qam", "Rewritten")
+    assert run(root, "verify")[0] == 1
+
+
+def test_git_is_read_from_a_folder_inside_a_repository(root: Path) -> None:
+    """Also with odd names beside the content, and with merges."""
+    inside = root / "kommun ååå"
+    inside.mkdir()
+    for name in ("content", "schemas"):
+        if (root / name).exists():
+            (root / name).rename(inside / name)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start")
+    git(root, "checkout", "-qb", "side")
+    (inside / "content/exempelby/resepolicy/text.md").write_text("# Annat\n", encoding="utf-8")
+    git(root, "commit", "-qam", "Text")
+    git(root, "checkout", "-q", "main")
+    git(root, "merge", "-q", "--no-ff", "side", "-m", "Merge")
+    commits = read_commits(inside)
+    assert commits
+    assert [sorted(c.files) for c in commits] == [[HISTORY, TEXT]]
+    assert commits[0].files[TEXT] == (inside / TEXT).read_bytes()
+
+
+def test_an_entry_recorded_long_before_git_saw_it_is_noted(root: Path) -> None:
+    files, _ = read_content(root)
+    commits = [Commit("abc", datetime.date(2025, 6, 1), dict(files))]
+    (found,) = compare_commits(commits, files)
+    assert (found.code, found.severity) == ("git-day", "note")
+    assert compare_commits([Commit("abc", datetime.date(2024, 11, 28), dict(files))], files) == []
+    early = [Commit("abc", datetime.date(2024, 11, 20), dict(files))]
+    assert [p.code for p in compare_commits(early, files)] == ["git-day"]
