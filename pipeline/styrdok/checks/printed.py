@@ -11,6 +11,7 @@ from styrdok.library import Located, Revision
 from styrdok.models import Action, Body, History, Organisation
 from styrdok.problems import Problem, problem
 
+_DIGIT = re.compile("[0-9]")
 _LONGEST = 300
 """In a longer paragraph, a citation is as likely to be of another document."""
 
@@ -57,7 +58,9 @@ def _printed(
     """Give the decisions that the text's short paragraphs cite: line, words, decision."""
     line = 1
     for paragraph in re.split(r"(\n{2,})", revision.source.text):
-        if len(paragraph) <= _LONGEST and not paragraph.lstrip().startswith("#"):
+        # A decision that can be compared has a date or a §.
+        short = len(paragraph) <= _LONGEST and _DIGIT.search(paragraph)
+        if short and not paragraph.lstrip().startswith("#"):
             for decision in read_citations(paragraph, bodies):
                 if not decision.other_document:
                     start = min(s.start for s in decision.spans.values())

@@ -33,6 +33,7 @@ from styrdok.problems import has_errors
 from styrdok.recording import Recording, Refused, Wish, warnings
 from styrdok.recording import record as make_record
 from styrdok.report import FORMATS
+from styrdok.seals import text_name
 from styrdok.source import decode
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
@@ -175,12 +176,8 @@ def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.
         )
         click.echo(f"To be recorded of {found.id}, as entry {event.sequence}: {label}")
         if event.text:
-            held = (
-                f"held, as revisions/{event.sequence}.md"
-                if event.text.state == "held"
-                else "not held"
-            )
-            click.echo(f"  text         {held}")
+            name = text_name(event)
+            click.echo(f"  text         {f'held, as revisions/{name}' if name else 'not held'}")
         for key in (
             "in_force_from",
             "in_force_until",
