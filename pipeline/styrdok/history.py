@@ -136,7 +136,7 @@ def understand(history: History, known: datetime.date | None = None) -> tuple[St
     entry without a date keeps its place, after the one recorded before it.
     """
     by_then = [e for e in history if not (known and e.recorded and e.recorded > known)]
-    live = _not_taken_back(by_then)
+    live = not_taken_back(by_then)
     entries = {e.sequence: e for e in live if e.action not in AMENDING and not _takes_back(e)}
     revisions = {n: n for n, e in entries.items() if isinstance(e.text, HeldText)}
     starts: dict[int, int] = {}
@@ -167,7 +167,8 @@ def _takes_back(event: Event) -> bool:
     return event.action is Action.WITHDRAWN and event.concerns is not None
 
 
-def _not_taken_back(history: Iterable[Event]) -> list[Event]:
+def not_taken_back(history: Iterable[Event]) -> list[Event]:
+    """Leave out what was taken back, unless the taking back was."""
     events = list(history)
     back: set[int] = set()
     for event in reversed(events):
@@ -207,7 +208,7 @@ def corrected(event: Event, name: CorrectedField, value: str | None) -> Event:
 
 def correctable(history: History) -> dict[int, Event]:
     """Give the entries that can be corrected, by their numbers, with their corrections so far."""
-    live = _not_taken_back(history)
+    live = not_taken_back(history)
     entries = {e.sequence: e for e in live if e.action not in AMENDING and not _takes_back(e)}
     for event in live:
         if (target := entries.get(event.concerns or 0)) is None or event.action not in AMENDING:

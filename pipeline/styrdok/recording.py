@@ -20,6 +20,7 @@ from styrdok.history import (
     correctable,
     corrected,
     latest_text,
+    not_taken_back,
     printed_date,
     understand,
 )
@@ -153,13 +154,11 @@ def _check_values(
         right = corrected(target, name, value)
         said = getattr(target, name)
         if said == getattr(right, name):
-            printed = ", ".join(said) if isinstance(said, tuple) else said
-            raise Refused(
-                f'"{value}" is no {name} that entry {target.sequence} can have.'
-                if value is not None and value != str(printed)
-                else f"The {name} of entry {target.sequence} is "
-                f"{f'{printed} already' if said else 'not stated as it is'}."
-            )
+            printed = ", ".join(said) if isinstance(said, tuple) else str(said)
+            entry = f"entry {target.sequence}"
+            if value is not None and value != printed:
+                raise Refused(f'"{value}" is no {name} that {entry} can have.')
+            raise Refused(f"The {name} of {entry} is {f'{printed} already' if said else 'empty'}.")
         _check_body({"body": right.body if name is CorrectedField.BODY else None}, organisation)
         if name is CorrectedField.DATE and right.date:
             _check_day(right.date, day)
@@ -290,8 +289,9 @@ def _check_facts(
         raise Refused("Name the text that was found, and the entry whose it is: --text, --concerns")
     if event.action is Action.EXTENDED and event.in_force_until is None:
         raise Refused("Say until when it was extended: --in-force-until 2028-12-31")
-    for entry in record.history:
-        same = ("action", "body", "date", "date_text", "paragraphs", "concerns", "language")
+    same = ["action", "body", "date", "date_text", "paragraphs", "concerns", "language"]
+    same += {Action.IN_FORCE: ["in_force_from"], Action.OBSERVED: ["text"]}.get(event.action, [])
+    for entry in not_taken_back(record.history):
         if all(getattr(entry, key) == getattr(event, key) for key in same):
             raise Refused(
                 f"It is recorded already, as entry {entry.sequence}. Nothing was changed."

@@ -69,6 +69,7 @@ def word(state: State, token: Token) -> None:
         state.pending.gap += 1
     if _is_decided_to(state, low):
         denial(state, token)
+    _other_agent(state)
     if low in _PAGE:
         _page(state)
     elif low in _DONE and state.frame and state.frame.kind == Kind.WEAK and not state.page:
@@ -87,6 +88,15 @@ def _is_decided_to(state: State, low: str) -> bool:
     infinitive = low.endswith("a") or low in {"ge", "be", "få", "inte", "ta"}
     decided = frame.verb.text.lower() in {"beslutade", "beslutat", "beslöt", "beslutar"}
     return infinitive and decided and frame.sentence == state.sentence
+
+
+def _other_agent(state: State) -> None:
+    """See to "Parisavtalet antogs av världens länder": it wants a body after all."""
+    frame = state.frame
+    if not frame or not frame.verb or frame.verb is not state.second or frame.named:
+        return
+    if state.word_before == "av" and frame.verb.text.lower().endswith(("des", "ogs")):
+        frame.kind = Kind.ACTIVE
 
 
 def _page(state: State) -> None:

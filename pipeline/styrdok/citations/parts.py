@@ -186,6 +186,8 @@ def _is_item(state: State, draft: Draft) -> bool:
         return True
     after_date = draft.date and is_near(state, draft.date)
     after_body = draft.body and draft.date is None and is_near(state, draft.body)
+    if draft.date and _TIME.match(state.text, draft.date.end):
+        return False  # 2020-02-11 16.05
     ends = state.after is None or state.after.kind in _AFTER_NUMBER
     return ends and bool(after_date or after_body)
 

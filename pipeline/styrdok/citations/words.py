@@ -110,7 +110,9 @@ _PLAIN = {
     "generalförsamling generalförsamlingen eu fn partistyrelsen kongressen europaparlamentet "
     "länsstyrelsen länsstyrelsens skolverket socialstyrelsen boverket naturvårdsverket "
     "folkhälsomyndigheten trafikverket föreningen årsmötet styrgruppen landshövdingen "
-    "krisberedskap kungl kungen konungen riksbanken kyrkofullmäktige kyrkorådet församlingen "
+    "krisberedskap kungl kungen konungen riksbanken europarådet "
+    "europarådets säkerhetsrådet ministerrådet lagrådet konferensen toppmötet parlamentet "
+    "stortinget kommissionen kyrkofullmäktige kyrkorådet församlingen "
     "stämman sverige sveriges skr hovrätten",
     Kind.OTHER: "ersätter ers",
     Kind.REFERENCE: "utifrån jfr jämför hänvisas enlighet kompletterar bygger grundas grundar",
