@@ -5,6 +5,7 @@ import json
 import subprocess
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -70,12 +71,13 @@ def test_an_altered_export_is_found(exports: dict[str, bytes]) -> None:
         assert verify_exports({n: d for n, d in exports.items() if n != fragment})[1]
         assert verify_exports({**exports, name: data + b" "})[1]
         assert verify_exports({**exports, fragment: exports[fragment] + b"<p>x</p>"})[1]
-        for key, value in {
+        changes: dict[str, Any] = {
             "html": "<p>Annat.</p>",
             "markdown": "# Annat\n",
             "history": [],
             "title": None,
-        }.items():
+        }
+        for key, value in changes.items():
             row = {**json.loads(data), key: value}
             assert verify_exports(rehashed(exports, name, json.dumps(row).encode()))[1], key
         row = json.loads(data)
@@ -98,6 +100,7 @@ def test_an_export_is_verified_from_the_command(root: Path) -> None:
     assert (code, said) == (
         0,
         "Nothing was altered: 1 policy, 1 entry, all seals hold.\n"
+        "Checked: the histories, the recorded texts, the documents. Not the pages.\n"
         "The histories continue those of the receipt.\n",
     )
     page = next((root / "exports/v1/documents/exempelby/resepolicy").glob("*.html"))
@@ -133,7 +136,7 @@ def test_git_remembers_what_was_resealed(root: Path) -> None:
     path.write_bytes(resealed(path.read_bytes().replace(b'["118"]', b'["119"]')))
     code, said = run(root, "verify")
     assert code == 1
-    assert "entry 1 was another: commit" in said
+    assert "paragraphs was [" in said
     git(root, "commit", "-qam", "Rewritten")
     assert run(root, "verify")[0] == 1
 
@@ -160,10 +163,55 @@ def test_git_is_read_from_a_folder_inside_a_repository(root: Path) -> None:
 
 
 def test_an_entry_recorded_long_before_git_saw_it_is_noted(root: Path) -> None:
+    """But not what came with the first commit: that may have been recorded elsewhere."""
     files, _ = read_content(root)
-    commits = [Commit("abc", datetime.date(2025, 6, 1), dict(files))]
-    (found,) = compare_commits(commits, files)
+    imported = [Commit("abc", datetime.date(2026, 6, 1), dict(files))]
+    assert compare_commits(imported, files) == []
+    later = [Commit("abd", datetime.date(2023, 1, 1), {HISTORY: b"[]\n"}), *imported]
+    (found,) = compare_commits(later, files)
     assert (found.code, found.severity) == ("git-day", "note")
-    assert compare_commits([Commit("abc", datetime.date(2024, 11, 28), dict(files))], files) == []
     early = [Commit("abc", datetime.date(2024, 11, 20), dict(files))]
     assert [p.code for p in compare_commits(early, files)] == ["git-day"]
+
+
+def test_what_another_branch_recorded_is_not_forgotten(root: Path) -> None:
+    """A merge that keeps one side's history only is told on by the other side's commit."""
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start")
+    for branch, paragraph in (("one", "1"), ("two", "2")):
+        git(root, "checkout", "-q", "-b", branch, "main")
+        cited = f"Aktualitetsprövad av ks 2025-05-05 § {paragraph}"
+        assert run(root, "record", "exempelby/resepolicy", cited, "--yes")[0] == 0
+        git(root, "commit", "-qam", branch)
+    git(root, "merge", "-q", "-s", "ours", "one", "-m", "Merge")
+    code, said = run(root, "verify")
+    assert code == 1
+    assert "entry 2 is not what commit" in said
+
+
+def test_a_shallow_clone_can_prove_nothing(root: Path, tmp_path: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start")
+    git(root, "commit", "-q", "--allow-empty", "-m", "More")
+    clone = tmp_path / "clone"
+    git(root, "clone", "-q", "--depth", "1", f"file://{root}", str(clone))
+    code, said = run(clone, "verify")
+    assert code == 1
+    assert "shallow" in said
+    assert "[git-unread]" in said
+
+
+def test_seals_that_git_has_seen_are_not_made_anew(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start")
+    path = root / HISTORY
+    lines = path.read_text(encoding="utf-8").replace("118", "119").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if "seal:" not in x), encoding="utf-8")
+    before = path.read_bytes()
+    code, said = run(root, "upgrade")
+    assert code == 1
+    assert "was not sealed: it had seals in an earlier commit" in said
+    assert path.read_bytes() == before

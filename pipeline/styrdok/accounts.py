@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from styrdok.answers import Answer, as_of, text_state
 from styrdok.explanations import Explainer
@@ -32,6 +33,12 @@ def answer(record: PolicyRecord, day: datetime.date, known: datetime.date | None
     return as_of(record.history, day, record.policy.validity, known)
 
 
+def as_known(record: PolicyRecord, known: datetime.date | None) -> PolicyRecord:
+    """Give a policy with only what had been recorded by a day."""
+    by_then = (e for e in record.history if not (known and e.recorded and e.recorded > known))
+    return replace(record, history=tuple(by_then))
+
+
 def narrate(found: Answer, words: Explainer) -> list[str]:
     """Say an answer in sentences: how it stood, by which decision, what is not known, what came."""
     lines = [
@@ -49,7 +56,7 @@ def published_answer(found: Answer, words: Explainer) -> PublishedAnswer:
         known=found.known,
         status=found.standing.status,
         certain=found.certain,
-        decision=found.standing.wording,
+        decision=found.applied.sequence if found.applied else None,
         revision=found.applied.revision if found.applied else None,
         reasons=[
             PublishedReason(
@@ -68,8 +75,8 @@ def full_answer(record: PolicyRecord, found: Answer, setting: Setting) -> Answer
     """Give an answer with the document as it read on that day, where we have that text."""
     words = explainer(record, setting)
     document: DocumentExport | None = None
-    if found.applied and found.applied.revision:
-        exported = export_policy(record, setting, found.applied.revision)
+    if found.certain and found.applied and found.applied.revision:
+        exported = export_policy(as_known(record, found.known), setting, found.applied.revision)
         document = None if isinstance(exported, str) else exported.document
     return AnswerExport.model_validate(
         {

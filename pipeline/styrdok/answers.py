@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from styrdok.dates import suggest_dates
-from styrdok.history import DECIDING, DECISIONS, Standing, Step, standing, understand
+from styrdok.history import DECIDING, DECISIONS, Standing, Status, Step, standing, understand
 from styrdok.models import Action, History, NotHeldText, Validity
 
 
@@ -16,10 +16,16 @@ class DoubtKind(StrEnum):
     """Why an answer is not certain, or not whole."""
 
     DATE_UNKNOWN = "date_unknown"
+    ORDER_UNKNOWN = "order_unknown"
+    EARLIER_UNKNOWN = "earlier_unknown"
     TEXT_NOT_HELD = "text_not_held"
     NO_DECISION = "no_decision"
     NOT_SEEN_BEFORE = "not_seen_before"
     NOTHING_RECORDED = "nothing_recorded"
+
+
+UNCERTAIN = set(DoubtKind) - {DoubtKind.TEXT_NOT_HELD, DoubtKind.NO_DECISION}
+APPLYING = {Status.IN_FORCE, Status.NO_DECISION_KNOWN}
 
 
 @dataclass(frozen=True)
@@ -45,10 +51,18 @@ class Answer:
     applied: Step | None
     doubts: tuple[Doubt, ...]
     coming: tuple[Step, ...]
+    surely: bool
+    """It was in force whichever of the uncertain entries had taken effect."""
+
+    @property
+    def likely(self) -> bool | None:
+        """Whether every day that a misprint may have meant says that it applied; None: unclear."""
+        told = {d <= self.day for doubt in self.doubts for d in doubt.suggestions}
+        return told.pop() if len(told) == 1 else None
 
     @property
     def certain(self) -> bool:
-        return all(d.kind in {DoubtKind.TEXT_NOT_HELD, DoubtKind.NO_DECISION} for d in self.doubts)
+        return not any(doubt.kind in UNCERTAIN for doubt in self.doubts)
 
 
 def as_of(
@@ -62,15 +76,33 @@ def as_of(
     now = standing(history, day, validity, known)
     if not any(s.place <= day or _is_decided(s, day) for s in steps):
         now = Standing()
-    applied = next((s for s in steps if s.sequence == now.wording), None)
+    wording = next((s for s in steps if s.sequence == now.wording), None)
+    doubts = tuple(_doubts(steps, day, wording))
+    unsure = any(doubt.kind in UNCERTAIN for doubt in doubts)
+    # A text that had ended, or had yet to begin, did not apply.
+    applied = wording if now.status in APPLYING or unsure else None
     return Answer(
         day=day,
         known=known,
         standing=now,
         applied=applied,
-        doubts=tuple(_doubts(steps, day, applied)),
+        doubts=tuple(d for d in doubts if applied or d.kind is not DoubtKind.TEXT_NOT_HELD),
         coming=tuple(s for s in steps if s.place > day and s.action in DECIDING),
+        surely=now.status is Status.IN_FORCE and _without(history, doubts, day, validity, known),
     )
+
+
+def _without(
+    history: History,
+    doubts: Sequence[Doubt],
+    day: datetime.date,
+    validity: Validity | None,
+    known: datetime.date | None,
+) -> bool:
+    """See whether it is in force without the entries whose effect by the day is unknown."""
+    unsure = {d.step.sequence for d in doubts if d.step and d.kind is DoubtKind.DATE_UNKNOWN}
+    rest = tuple(e for e in history if e.sequence not in unsure)
+    return standing(rest, day, validity, known).status is Status.IN_FORCE
 
 
 def _is_decided(step: Step, day: datetime.date) -> bool:
@@ -86,13 +118,28 @@ def _doubts(steps: Sequence[Step], day: datetime.date, applied: Step | None) -> 
     for step in steps:
         if step.action in DECIDING and step.may_apply(day):
             yield Doubt(DoubtKind.DATE_UNKNOWN, step, suggestions(step))
-    decided = any(s.action in DECISIONS for s in steps)
+    decisions = [s for s in steps if s.action in DECISIONS]
+    decided = bool(decisions)
+    if applied:
+        overlapping = (s for s in steps if _may_follow(s, applied, day))
+        yield from (Doubt(DoubtKind.ORDER_UNKNOWN, step) for step in overlapping)
+    elif decided and decisions[0].action is Action.REVISED and decisions[0].place > day:
+        yield Doubt(DoubtKind.EARLIER_UNKNOWN, decisions[0])
     if not decided and all(s.place > day for s in steps):
         yield Doubt(DoubtKind.NOT_SEEN_BEFORE, steps[0])
     elif not decided:
         yield Doubt(DoubtKind.NO_DECISION)
     if applied and not applied.revision:
         yield Doubt(DoubtKind.TEXT_NOT_HELD, applied)
+
+
+def _may_follow(step: Step, applied: Step, day: datetime.date) -> bool:
+    """See whether it is unknown which of two entries, both of effect by a day, came last."""
+    if step is applied or step.action not in DECIDING or step.may_apply(day):
+        return False
+    early, late = (s.first or datetime.date.min for s in (step, applied))
+    ends, last = (s.last or datetime.date.max for s in (step, applied))
+    return early <= day and early < last and late < ends
 
 
 def suggestions(step: Step) -> tuple[datetime.date, ...]:

@@ -30,8 +30,12 @@ class Explainer:
         status = self.words.status(standing.status)
         if answer.certain:
             return f"{day}: {status}."
-        if standing.status is Status.IN_FORCE:
+        if answer.surely:
+            return _("{day}: in force, but the wording is not certain.").format(day=day)
+        if standing.status is Status.IN_FORCE and answer.likely is not False:
             return _("{day}: in force, or may have been.").format(day=day)
+        if standing.status is Status.IN_FORCE:
+            return _("{day}: it is not known whether it was in force.").format(day=day)
         return _("{day}: {status}, but that is not certain.").format(day=day, status=status)
 
     def decision(self, answer: Answer) -> str:
@@ -57,6 +61,12 @@ class Explainer:
         step, day = doubt.step, self.words.date(answer.day)
         if doubt.kind is DoubtKind.DATE_UNKNOWN and step:
             return self._unknown_date(doubt, step, day, answer)
+        if doubt.kind is DoubtKind.ORDER_UNKNOWN and step and answer.applied:
+            message = _("It is not known which came last, decision {number} or decision {other}.")
+            return message.format(number=step.sequence, other=answer.applied.sequence)
+        if doubt.kind is DoubtKind.EARLIER_UNKNOWN and step:
+            message = _("Decision {number} revised an earlier text, of which nothing is recorded.")
+            return message.format(number=step.sequence)
         if doubt.kind is DoubtKind.TEXT_NOT_HELD and step:
             message = _("The text as decision {number} left it has not been found, so it can't be "
                         "shown.")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +15,32 @@ _HEAD = "commit "
 _SHOWN = 12
 
 
+class GitRefused(Exception):  # noqa: N818 – a state of the repository, said in words
+    """Why git did not tell what it has seen."""
+
+
 def read_commits(root: Path) -> list[Commit] | None:
-    """Give the commits that touched a history, oldest first; None where there is no git log."""
-    inside = _git(root, "rev-parse", "--show-prefix")
+    """Give the commits that touched a history, oldest first; None where there is no git log.
+
+    Raises GitRefused where there is one that git can't or won't read whole.
+    """
+    inside = _git(root, "rev-parse", "--show-prefix", "--is-shallow-repository")
     if inside is None:
         return None
-    prefix = inside.decode().strip()
+    prefix, _, shallow = (
+        inside.decode("utf-8", "surrogateescape").removesuffix("\n").rpartition("\n")
+    )
+    if shallow == "true":
+        raise GitRefused("it is a shallow clone, which has not all commits (git fetch --unshallow)")
     log = _git(
         root,
+        *("-c", "log.showRoot=true", "-c", "log.showSignature=false"),
+        *("-c", f"diff.orderFile={os.devnull}"),
         "log",
         "--reverse",
-        "--first-parent",
+        "--topo-order",
+        # Every commit that ever had something, also those that a merge passed over.
+        "--full-history",
         "-m",
         "--raw",
         "--no-abbrev",
@@ -51,15 +67,16 @@ def _changes(log: str) -> Iterator[tuple[str, str, str, str]]:
     """Give commit, day, path and blob of each change in the output of git log --raw -z."""
     name = day = sha = ""
     for field in log.split("\0"):
-        line = field.lstrip("\n")
-        if line.startswith(_HEAD):
-            name, day = line.removeprefix(_HEAD).split()
-            name = name[:_SHOWN]
-        elif line.startswith(":"):
-            sha = line.split()[3]
-        elif line and sha:
-            yield name, day, line, sha
+        if sha:
+            yield name, day, field, sha
             sha = ""
+            continue
+        for line in field.split("\n"):
+            if line.startswith(_HEAD):
+                name, day = line.removeprefix(_HEAD).split()
+                name = name[:_SHOWN]
+            elif line.startswith(":"):
+                sha = line.split()[3]
 
 
 def _blobs(root: Path, names: list[str]) -> dict[str, bytes]:
@@ -80,13 +97,20 @@ def _blobs(root: Path, names: list[str]) -> dict[str, bytes]:
 
 
 def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """Run git; None where it is not installed, or the folder is in no repository."""
     try:
         run = subprocess.run(  # noqa: S603 – fixed arguments, no shell
             ["git", "-C", str(root), *arguments],  # noqa: S607 – git as installed
             input=given,
             capture_output=True,
             check=False,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except OSError:
         return None
-    return run.stdout if run.returncode == 0 else None
+    if run.returncode == 0:
+        return run.stdout
+    said = run.stderr.decode("utf-8", "replace").strip()
+    if "not a git repository" in said or "does not have any commits" in said:
+        return None
+    raise GitRefused(said.splitlines()[0] if said else "git failed without a word")

@@ -124,6 +124,8 @@ def effective(event: Event) -> datetime.date | None:
     some days after the meeting. That day is not printed, so the day of the
     decision stands for it; it is the earliest possible.
     """
+    if event.action in ENDING and event.in_force_until and not event.in_force_from:
+        return event.in_force_until + ONE_DAY
     return event.in_force_from or event.date
 
 
@@ -133,7 +135,8 @@ def understand(history: History, known: datetime.date | None = None) -> tuple[St
     Corrections are applied and found texts put where they belong; what was
     taken back is left out. An entry of the day of entry into force gives that
     day to the decision it concerns, or else to the last one before it. An
-    entry without a date keeps its place, after the one recorded before it.
+    entry without a date keeps its place, after the one recorded before it, but
+    an adoption comes before what changed it.
     """
     by_then = [e for e in history if not (known and e.recorded and e.recorded > known)]
     live = not_taken_back(by_then)
@@ -152,6 +155,9 @@ def understand(history: History, known: datetime.date | None = None) -> tuple[St
         elif event.action is Action.IN_FORCE:
             starts[target] = event.sequence
             given.add(event.sequence)
+            if event.in_force_until:
+                until = {"in_force_until": event.in_force_until}
+                entries[target] = entries[target].model_copy(update=until)
         elif isinstance(event.text, HeldText) and not event.language:
             entries[target] = entries[target].model_copy(update={"text": event.text})
             revisions[target] = target if event.action is Action.TEXT_ADDED else event.sequence
@@ -231,16 +237,26 @@ def _placed(events: Sequence[Event], starts: dict[int, Event]) -> list[Step]:
         first = day or (printed.first if printed else None)
         last = day or (printed.last if printed else None)
         place = first or place
-        steps.append(Step(event, None, place, first, last))
-    return [s if s.first else _between(s, steps[:i], steps[i + 1 :]) for i, s in enumerate(steps)]
+        adopts = event.action is Action.ADOPTED and first is None
+        steps.append(Step(event, None, datetime.date.min if adopts else place, first, last))
+    decided = min((s.first for s in steps if s.first and s.action in DECISIONS), default=None)
+    follows: datetime.date | None = None
+    limited: list[Step] = []
+    for step in reversed(steps):
+        next_one = decided if step.action is Action.ADOPTED else follows
+        limited.append(step if step.first else _before(step, next_one))
+        follows = step.first or follows
+    return limited[::-1]
 
 
-def _between(step: Step, before: Sequence[Step], after: Sequence[Step]) -> Step:
-    """Limit an undated entry by its neighbours, and by the day we recorded it."""
-    first = next((s.first for s in reversed(before) if s.first), None)
-    follows = next((s.first for s in after if s.first), None)
-    limits = [d for d in (follows, step.event.recorded) if d and d >= (first or d)]
-    return replace(step, first=first, last=min(limits, default=None))
+def _before(step: Step, follows: datetime.date | None) -> Step:
+    """Limit an undated entry by the next dated one, and by the day we recorded it.
+
+    Not by the one before: an old decision may have been found late. An adoption
+    comes before all other decisions, whenever it was found.
+    """
+    limits = [d for d in (follows, step.event.recorded) if d]
+    return replace(step, last=min(limits, default=None))
 
 
 def printed_date(event: Event) -> PrintedDate | None:
@@ -299,6 +315,9 @@ def _after_all(steps: Iterable[Step]) -> Standing:
 def _after(now: Standing, step: Step) -> Standing:
     """Give the standing after one more entry has taken effect."""
     event, at = step.event, step.day
+    over = now.status in {Status.REPEALED, Status.REPLACED, Status.WITHDRAWN}
+    if over and event.action in {Action.REVISED, Action.IN_FORCE, Action.EXTENDED}:
+        return now  # what has been repealed is in force again only when it is adopted again
     observed = event.action is Action.OBSERVED
     undecided = now.status in {Status.DRAFT, Status.NO_DECISION_KNOWN}
     # An observation gives the text only as long as no decision is known.
@@ -320,7 +339,9 @@ def _after(now: Standing, step: Step) -> Standing:
         case Action.OBSERVED if now.status is Status.DRAFT:
             now = replace(now, status=Status.NO_DECISION_KNOWN, since=event.date)
         case Action.REPEALED | Action.REPLACED | Action.WITHDRAWN:
-            now = replace(now, status=Status(event.action.value), since=at)
+            return replace(now, status=Status(event.action.value), since=at)
+        case Action.EXTENDED if now.ends and at and now.ends < at:
+            now = replace(now, since=at)  # it had lapsed
         case _:
             pass
     return replace(now, ends=event.in_force_until) if event.in_force_until else now

@@ -337,6 +337,11 @@ CODES: dict[str, Rule] = {
         "Look at that commit, and restore what it held; what was wrong is put right by a "
         "correction.",
     ),
+    "git-unread": Rule(
+        _W,
+        "There is a git log, but git could not or would not read it, so nothing was compared.",
+        "Do what git asks for, or verify in a whole clone of your own.",
+    ),
     "git-day": Rule(
         _N,
         "An entry says that it was recorded on another day than the one on which git first saw it.",

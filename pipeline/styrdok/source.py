@@ -91,8 +91,9 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
         kind = "CRLF" if "\r\n" in text else "CR"
         problems.append(problem("line-endings", place, f"line ends are {kind}, not LF"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems += _odd_characters(path, text)
-    text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
+    if odd := list(_odd_characters(path, text)):
+        problems += odd
+        text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
     if not text.strip():
         return None, [*problems, problem("file-empty", Place(path), "the file is empty")]
     return Source(path, text), problems

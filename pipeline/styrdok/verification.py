@@ -20,14 +20,16 @@ from styrdok.canonical import entry_data
 from styrdok.checks import CHECKS
 from styrdok.exporters.fragments import folded_text
 from styrdok.library import ContentFiles, Located, Revision
-from styrdok.models import Event, History
+from styrdok.models import Event, HeldText, History
 from styrdok.problems import Place, Problem, has_errors, problem
-from styrdok.published import DocumentExport, Manifest
-from styrdok.seals import Receipt, digest, root_of, seal_of
+from styrdok.published import DocumentExport, Manifest, ManifestDocument, PublishedFacts
+from styrdok.seals import Receipt, digest, root_of, seal_of, text_name
 from styrdok.source import Source, decode, parse_yaml, text_digest
 from styrdok.validation import read_model
 
-_PART = re.compile(r"content/([^/]+/[^/]+)/(history\.yaml|policy\.yaml|text\.md|revisions/.+)")
+_PART = re.compile(
+    r"content/([^/]+/[^/]+)/(history\.yaml|policy\.yaml|text\.md|revisions/.+)", re.DOTALL
+)
 _OLD = re.compile(r"content/[^/]+/([^/]+)\.md")
 _TEXT = re.compile(r"([1-9][0-9]{0,5})(?:\.([A-Za-z0-9-]+))?\.md")
 
@@ -178,9 +180,27 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
         if base + listed.href_html not in files:
             message = "the file is missing"
             found.append(problem("export-altered", Place(base + listed.href_html), message))
-        faults = _document_faults(data, files.get(base + listed.href_html), histories)
+        faults = [
+            *_document_faults(data, files.get(base + listed.href_html), histories),
+            *_listing_faults(listed, data),
+        ]
+        for ending, first in (("json", listed.href_json), ("html", listed.href_html)):
+            latest = f"{base}documents/{listed.id}.{ending}"
+            if files.get(latest) != files.get(base + first):
+                faults.append(f"{latest} is not the same as {first}")
         found += (problem("export-altered", Place(name), message) for message in faults)
     return histories, found
+
+
+def _listing_faults(listed: ManifestDocument, data: bytes) -> Iterator[str]:
+    """See that the manifest says the same of a document as the document itself."""
+    try:
+        facts = PublishedFacts.model_validate_json(data)
+    except ValidationError:
+        return  # reported as the document's own fault
+    for key in PublishedFacts.model_fields:
+        if getattr(facts, key) != getattr(listed, key):
+            yield f"the manifest says another {key} than the document"
 
 
 def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) -> Iterator[str]:
@@ -201,9 +221,10 @@ def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) 
             yield f"entry {event.sequence} of its history is not as it was sealed"
             return
         previous = event.seal
-    held = {getattr(e.text, "sha256", None) for e in events}
+    name = f"{document.revision}.md"
+    held = [e.text.sha256 for e in events if text_name(e) == name and isinstance(e.text, HeldText)]
     if text_digest(document.markdown) not in held:
-        yield "its text is not one that its history holds"
+        yield f"its text is not the one that its history holds as revision {document.revision}"
 
 
 def _entry(row: dict[str, Any]) -> Event:
@@ -237,12 +258,22 @@ def compare_commits(commits: Iterable[Commit], files: ContentFiles) -> list[Prob
     """
     now = {path: _loose(path, data) for path, data in files.items() if _is_history(path) and data}
     found: list[Problem] = []
-    seen: set[tuple[str, int]] = set()
+    seen: dict[str, set[tuple[int, bool]]] = {}
+    sealed: set[str] = set()
     for commit in commits:
-        for path, data in commit.files.items():
-            if _is_history(path) and data is not None:
-                found += _compare_history(commit, path, _loose(path, data), now.get(path, ()), seen)
-            elif data is not None and files.get(path, data) != data:
+        # The history first: it tells which of the commit's texts are sealed.
+        for path in sorted(commit.files, key=lambda path: not _is_history(path)):
+            data = commit.files[path]
+            if data is None:
+                continue
+            if _is_history(path):
+                then = _loose(path, data)
+                folder = path.removesuffix("history.yaml")
+                texts = (text_name(event) for event in then if event.seal)
+                sealed.update(f"{folder}revisions/{name}" for name in texts if name)
+                found += _compare_history(commit, path, then, now.get(path, ()), seen)
+            elif path in sealed and files.get(path) != data:
+                sealed.remove(path)  # the first commit is enough
                 message = f"the text was another in commit {commit.name} of {commit.day}"
                 found.append(problem("git-differs", Place(path), message))
     return sorted(set(found))
@@ -261,25 +292,41 @@ def _loose(path: str, data: bytes) -> History:
 
 
 def _compare_history(
-    commit: Commit, path: str, then: History, now: History, seen: set[tuple[str, int]]
+    commit: Commit, path: str, then: History, now: History, seen: dict[str, set[tuple[int, bool]]]
 ) -> Iterator[Problem]:
+    """Compare each entry with today's, at the first commit that had it."""
+    # What came with a history's first commit may have been recorded elsewhere before.
+    imported = path not in seen
+    numbers = seen.setdefault(path, set())
     for event in then:
         today = now[event.sequence - 1] if event.sequence <= len(now) else None
         same = today is not None and _facts(today) == _facts(event)
-        if not same and event.seal:
-            gone = "is gone" if today is None else "was another"
-            message = f"entry {event.sequence} {gone}: commit {commit.name} of {commit.day} had it"
-            yield problem("git-differs", Place(path), message)
-        if not same or (path, event.sequence) in seen or not event.recorded:
+        if (event.sequence, same) in numbers:
             continue
-        seen.add((path, event.sequence))
-        late = commit.day - event.recorded
-        if late > LATEST_COMMIT or late < -datetime.timedelta(days=1):
+        if not same:
+            if event.seal:
+                numbers.add((event.sequence, same))
+                changed = _changed(event, today) if today else "it is gone"
+                message = (
+                    f"entry {event.sequence} is not what commit {commit.name} of {commit.day} "
+                    f"had: {changed}"
+                )
+                yield problem("git-differs", Place(path), message)
+            continue
+        numbers.add((event.sequence, same))
+        late = commit.day - event.recorded if event.recorded else datetime.timedelta()
+        if (late > LATEST_COMMIT and not imported) or late < -datetime.timedelta(days=1):
             message = (
                 f"entry {event.sequence} says that it was recorded {event.recorded}, "
                 f"but commit {commit.name} first had it on {commit.day}"
             )
             yield problem("git-day", Place(path), message)
+
+
+def _changed(then: Event, today: Event) -> str:
+    before, after = _facts(then), _facts(today)
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    return "; ".join(f"{key} was {before.get(key, 'not there')}" for key in keys)
 
 
 def _facts(event: Event) -> dict[str, Any]:

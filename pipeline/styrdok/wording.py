@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from styrdok.dates import read_printed_date
 from styrdok.history import DECISIONS, Status, Step
 from styrdok.models import (
     Action,
@@ -74,7 +75,7 @@ class Words:
     def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Write an event as one line, with the deciding body's name in full."""
         if event.concerns and event.action in _AMENDED:
-            return self._amendment(event)
+            return self._amendment(event, organisation, gender)
         parts = [self.action(event, gender)]
         body = body_name(event, organisation)
         day = event.date
@@ -96,15 +97,32 @@ class Words:
             label += f", {sign}\u00a0{', '.join(event.paragraphs)}"
         return label
 
-    def _amendment(self, event: Event) -> str:
+    def taken_back(self, label: str) -> str:
+        return self.gettext("{label} (taken back)").format(label=label)
+
+    def _amendment(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Name an entry that is about another one."""
         message = _AMENDED[event.action]
         if event.action is Action.CORRECTED and event.field:
-            message = N_("Corrected: {field} of decision {number}")
+            message = N_("Corrected: {field} of decision {number}: {value}")
         elif event.language:
             message = N_("Translation of the text of decision {number} added")
         field = self.gettext(_FIELDS[event.field]) if event.field else ""
-        return self.gettext(message).format(number=event.concerns, field=field)
+        value = self._value(event, organisation, gender)
+        return self.gettext(message).format(number=event.concerns, field=field, value=value)
+
+    def _value(self, event: Event, organisation: Organisation, gender: Gender) -> str:
+        """Give the right value of a correction in words."""
+        if event.value is None:
+            return self.gettext("nothing")
+        if event.field is CorrectedField.BODY:
+            names = {b.key: b.name for b in organisation.bodies}
+            return names.get(event.value, event.value)
+        if event.field is CorrectedField.ACTION and event.value in _ACTIONS:
+            return self.pgettext(gender.value, _ACTIONS[Action(event.value)])
+        if event.field in _DAYS and (day := read_printed_date(event.value).date):
+            return self.date(day)
+        return event.value
 
     def gaps(self, steps: Sequence[Step]) -> Iterator[Gap]:
         """Say in words what of a history, as it is understood, is not known."""
@@ -222,6 +240,11 @@ _FIELDS = {
     CorrectedField.IN_FORCE_FROM: N_("the first day in force"),
     CorrectedField.IN_FORCE_UNTIL: N_("the last day in force"),
     CorrectedField.REPLACED_BY: N_("what replaced it"),
+}
+_DAYS = {
+    CorrectedField.DATE,
+    CorrectedField.IN_FORCE_FROM,
+    CorrectedField.IN_FORCE_UNTIL,
 }
 _RELATIONS = {
     RelationKind.BASED_ON: N_("Based on"),

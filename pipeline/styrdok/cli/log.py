@@ -81,7 +81,7 @@ def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
 
 def _entry(entry: LogEntry, text: str, today: datetime.date) -> Iterator[str]:
     day = str(entry.day_first) if entry.day_first == entry.day_last else "?"
-    shown = day if entry.day_first else "?"
+    shown = day if entry.day_first else str(entry.date or "?")
     coming = " …" if entry.day_first and entry.day_first > today else ""
     yield f"{shown:>10}  {entry.sequence:>3}  {entry.label}{coming}"
     details = [text, entry.citation and f"“{entry.citation}”", entry.case_number]
@@ -92,7 +92,6 @@ def _entry(entry: LogEntry, text: str, today: datetime.date) -> Iterator[str]:
 
 
 def _amendment(entry: LogEntry) -> Iterator[str]:
-    value = f": {entry.value}" if entry.value else ""
-    yield f"{'':>17}{entry.sequence} ({entry.recorded}) {entry.label}{value}"
+    yield f"{'':>17}{entry.sequence} ({entry.recorded}) {entry.label}"
     if entry.reason:
         yield f"{'':>19}{entry.reason}"

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from styrdok.accounts import answer, explainer, full_answer, narrate
+from styrdok.accounts import answer, as_known, explainer, full_answer, narrate
 from styrdok.cli.common import (
     ISO_DAY,
     complete_policy,
@@ -83,9 +83,9 @@ def _answer(record: PolicyRecord, setting: Setting, known: datetime.date | None,
         return
     for line in narrate(found, explainer(record, setting)):
         click.echo(line, err=True)
-    if found.applied is None or found.applied.revision is None:
+    if not found.certain or found.applied is None or found.applied.revision is None:
         sys.exit(1)
-    exported = export_policy(record, setting, found.applied.revision)
+    exported = export_policy(as_known(record, known), setting, found.applied.revision)
     if isinstance(exported, str):
         raise click.ClickException(exported)
     click.echo("", err=True)

@@ -10,7 +10,8 @@ import click
 from styrdok.canonical import write_history
 from styrdok.cli.common import get_root, read_library, today, with_root
 from styrdok.fields import KEBAB
-from styrdok.files import read_content, replace_by_folder, write_file
+from styrdok.files import Busy, locked, read_content, replace_by_folder, write_file
+from styrdok.git import read_commits
 from styrdok.problems import has_errors
 from styrdok.report import FORMATS
 from styrdok.seals import seal_history
@@ -43,7 +44,11 @@ def upgrade_command() -> None:
         made = upgrade({FRONT_MATTER: source}, today(None))
         replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
         click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
-    sealed = _seal(root)
+    try:
+        with locked(root):
+            sealed = _seal(root)
+    except Busy:
+        raise click.ClickException("Another styrdok is writing here. Try again.") from None
     click.echo("Now: styrdok check" if old or sealed else "Everything is of the newest version.")
 
 
@@ -51,11 +56,24 @@ def _seal(root: Path) -> list[str]:
     """Seal the histories that have entries without a seal, and no other fault."""
     library, problems = read_library(root)
     named = []
+    had_seals = {
+        path
+        for commit in read_commits(root) or ()
+        for path, data in commit.files.items()
+        if data and b"\n  seal: " in data
+    }
     for part in library.parts:
         history = part.history
         if history is None or all(e.seal for e in history.value):
             continue
         path = history.source.path
+        if path in had_seals:
+            raise click.ClickException(
+                f"{path} was not sealed: it had seals in an earlier commit, and somebody has "
+                "removed them. Restore it from git."
+            )
+        if comments := [c for c in history.source.text.split("\n") if c.lstrip().startswith("#")]:
+            click.echo(f"{path} can have no comments; left out: {' '.join(comments)}")
         if faults := [
             p
             for p in problems

@@ -11,8 +11,8 @@ import click
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
 from styrdok.exporters.json_files import to_json
 from styrdok.files import read_content, read_tree, write_file
-from styrdok.git import read_commits
-from styrdok.problems import Problem, has_errors, has_warnings
+from styrdok.git import GitRefused, read_commits
+from styrdok.problems import Place, Problem, has_errors, has_warnings, problem
 from styrdok.report import FORMATS
 from styrdok.seals import make_receipt
 from styrdok.verification import (
@@ -56,7 +56,12 @@ def verify(exports: Path | None, receipt: Path | None, form: str) -> None:
         files, unreadable = read_content(root)
         histories, found = verify_content(files)
         found += [p for p in unreadable if has_errors([p])]
-        commits = read_commits(root)
+        try:
+            commits = read_commits(root)
+        except GitRefused as refusal:
+            message = f"git can't be compared with: {refusal}"
+            found.append(problem("git-unread", Place("content"), message))
+            commits = []
         if commits is None:
             seen = " There is no git log to compare with."
         else:
@@ -74,6 +79,8 @@ def verify(exports: Path | None, receipt: Path | None, form: str) -> None:
     policies = "1 policy" if len(histories) == 1 else f"{len(histories)} policies"
     entries = "1 entry" if count == 1 else f"{count} entries"
     click.echo(f"Nothing was altered: {policies}, {entries}, all seals hold.{seen}")
+    if exports:
+        click.echo("Checked: the histories, the recorded texts, the documents. Not the pages.")
     if receipt:
         click.echo("The histories continue those of the receipt.")
 

@@ -14,7 +14,7 @@ from styrdok.citations import write_citation
 from styrdok.dialect import is_safe
 from styrdok.document import BlockKind, Document, Section
 from styrdok.exporters.fragments import Frame, folded_text, make_fragment
-from styrdok.history import ENDED, Status, Step, standing, understand
+from styrdok.history import DECISIONS, ENDED, Status, Step, not_taken_back, standing, understand
 from styrdok.library import Library, PolicyRecord
 from styrdok.models import (
     Gender,
@@ -146,7 +146,7 @@ def export_policy(
         words,
     )
     address = f"{setting.publication.base_url}d/{record.id}/"
-    stated = [e.in_force_from for e in record.history if e.in_force_from]
+    stated = [s.event.in_force_from for s in steps if s.action in DECISIONS]
     facts: dict[str, Any] = {
         "schema": DOCUMENT_SCHEMA,
         "id": record.id,
@@ -160,7 +160,9 @@ def export_policy(
         "revision": revision.sequence,
         "adopted": now.adopted,
         "revised": now.revised,
-        "valid_from": validity.from_ if validity and validity.from_ else min(stated, default=None),
+        "valid_from": validity.from_
+        if validity and validity.from_
+        else min(filter(None, stated), default=None),
         "valid_to": now.ends,
         "canonical_url": address,
         "aliases": list(policy.aliases),
@@ -200,6 +202,7 @@ def published_events(
 ) -> list[PublishedEvent]:
     """Give the entries as they were recorded, each with a label that has its corrections."""
     understood = {step.sequence: step for step in steps}
+    live = {event.sequence for event in not_taken_back(record.history)}
     events = []
     for event in record.history:
         step = understood.get(event.sequence)
@@ -208,7 +211,8 @@ def published_events(
             digest = getattr(event.text, "sha256", None)
             facts["text"] = {"state": event.text.state, "sha256": digest}
         right = step.event if step else event
-        facts["label"] = words.label(right, record.organisation, gender)
+        label = words.label(right, record.organisation, gender)
+        facts["label"] = label if event.sequence in live else words.taken_back(label)
         facts["written"] = write_citation(right, record.organisation, gender)
         facts["body_name"] = body_name(event, record.organisation)
         facts["amended"] = list(step.amended) if step else []
