@@ -42,11 +42,11 @@ class Explainer:
         """Name the decision whose wording applied, or may have."""
         if answer.applied is None:
             return ""
-        message = (
-            N_("The wording is that of decision {number}: {label}.")
-            if answer.certain
-            else N_("The wording that applied, if any, is that of decision {number}: {label}.")
-        )
+        message = N_("The wording that applied, if any, is that of decision {number}: {label}.")
+        if answer.certain:
+            message = N_("The wording is that of decision {number}: {label}.")
+        elif answer.surely:
+            message = N_("The wording may be that of decision {number}: {label}.")
         return self.words.gettext(message).format(
             number=answer.applied.sequence, label=self.label(answer.applied)
         )

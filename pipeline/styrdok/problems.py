@@ -268,9 +268,9 @@ CODES: dict[str, Rule] = {
     ),
     "recording-interrupted": Rule(
         _E,
-        "A text stands in revisions/ for the next entry, which is not in the history. Either a "
-        "recording was cut short before the decision itself was written, and nothing is "
-        "recorded; or the last entry of the history was removed.",
+        "A text stands in revisions/ whose entry is not in the history. Either a recording was cut "
+        "short before the entry itself was written, and nothing is recorded; or the last entry "
+        "of the history was removed.",
         "Compare history.yaml with git. If nothing was removed, record the decision again: the "
         "text is then written anew. Or delete the file.",
     ),

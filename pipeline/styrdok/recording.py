@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import shlex
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,30 +13,21 @@ from pydantic import ValidationError
 
 from styrdok.canonical import append_entry
 from styrdok.citations import CitedDecision, read_citations
-from styrdok.fields import FORMS, Line
+from styrdok.fields import FORMS
 from styrdok.history import (
-    DECIDING,
     DECISIONS,
     correctable,
     corrected,
-    latest_text,
-    not_taken_back,
-    printed_date,
-    understand,
 )
 from styrdok.library import PolicyRecord
-from styrdok.models import Action, CorrectedField, Event, HeldText, Organisation
+from styrdok.models import Action, CorrectedField, Event, Organisation
+from styrdok.refusals import GIVES_TEXT, Refused, is_to_come, refuse, refuse_working_text
 from styrdok.seals import sealed, text_name
 from styrdok.source import odd_characters, text_digest
-from styrdok.validation import fits, suggest
+from styrdok.validation import suggest
 
-GIVES_TEXT = DECISIONS | {Action.OBSERVED}
 NEEDS_NO_CITATION = {Action.OBSERVED, Action.TEXT_ADDED, Action.WITHDRAWN, Action.REVIEWED}
 NOT_HELD = {"state": "not_held"}
-
-
-class Refused(Exception):  # noqa: N818 – a refusal is no error of the program
-    """Why something can't be recorded, in words for the one who asked."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +95,9 @@ def record(record: PolicyRecord, history_text: str, wish: Wish, day: datetime.da
     if text is None and Action(action) in GIVES_TEXT and not wish.not_held:
         text = wish.working_text
     event = _event({**facts, **_text_facts(text, wish)}, record.history, day)
-    _check_facts(event, record, day, text_given=wish.text is not None)
+    refuse(event, record, day)
+    if wish.text is None and text is not None and event.action in DECISIONS:
+        refuse_working_text(event, record.history)
     return _recording([event], record, history_text, {event.sequence: text}, read)
 
 
@@ -160,13 +153,8 @@ def _check_values(
                 raise Refused(f'"{value}" is no {name} that {entry} can have.')
             raise Refused(f"The {name} of {entry} is {f'{printed} already' if said else 'empty'}.")
         _check_body({"body": right.body if name is CorrectedField.BODY else None}, organisation)
-        if name is CorrectedField.DATE and right.date:
-            _check_day(right.date, day)
-
-
-def _check_day(when: datetime.date, day: datetime.date) -> None:
-    if when > day:
-        raise Refused(f"{when} is after today, {day}: it has not been decided yet.")
+        if name is CorrectedField.DATE and right.date and (reason := is_to_come(right.date, day)):
+            raise Refused(reason)
 
 
 def _clean(text: str | None) -> str | None:
@@ -176,6 +164,8 @@ def _clean(text: str | None) -> str | None:
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if odd := next(odd_characters(line), None):
         raise Refused(f"The citation has an {odd[2]}. Type it again without it.")
+    if not line.isprintable():
+        raise Refused("The citation has characters that are no text. Type it again.")
     return line or None
 
 
@@ -187,7 +177,7 @@ def _read(
     starts = [d for d in found if d.action is Action.IN_FORCE]
     decisions = [d for d in found if d.action is not Action.IN_FORCE]
     if len(decisions) > 1:
-        lines = "\n".join(f"  {shlex.quote(_part(citation, d))}" for d in decisions)
+        lines = "\n".join(f"  {shlex.quote(_advice(d))}" for d in decisions)
         raise Refused(
             f"{len(decisions)} decisions were read. Record each by itself, the oldest first:\n"
             f"{lines}\nFor those whose text you don't have, add --text not-held."
@@ -197,9 +187,24 @@ def _read(
     return decisions[0], starts[0] if starts else None
 
 
-def _part(citation: str, decision: CitedDecision) -> str:
-    spans = decision.spans.values()
-    return citation[min(s.start for s in spans) : max(s.end for s in spans)]
+def _advice(decision: CitedDecision) -> str:
+    """Write one of several decisions as it can be typed by itself."""
+    verb = _VERBS.get(decision.action) if decision.action else None
+    date = decision.date.text if decision.date else None
+    number = f"§ {', '.join(decision.paragraphs)}" if decision.paragraphs else None
+    by = f"av {decision.body_text}" if decision.body_text and verb else decision.body_text
+    return " ".join(part for part in (verb, by, date, number) if part)
+
+
+_VERBS = {
+    Action.ADOPTED: "Antagen",
+    Action.REVISED: "Reviderad",
+    Action.REPEALED: "Upphävd",
+    Action.REPLACED: "Ersatt",
+    Action.EXTENDED: "Förlängd",
+    Action.REVIEWED: "Aktualitetsprövad",
+    Action.CORRECTED: "Rättad",
+}
 
 
 def _unread(citation: str | None) -> str:
@@ -232,6 +237,13 @@ def _facts_of(read: CitedDecision | None, start: CitedDecision | None) -> dict[s
         facts["in_force_until"] = read.until.last
     if start and start.date and start.date.date:
         facts["in_force_from"] = start.date.date
+    elif start and start.date and start.date.problem:
+        raise Refused(
+            f'"{start.date.text}" is no possible first day in force. Leave it out of the citation, '
+            "or say the right one: --in-force-from"
+        )
+    if start and start.until and start.until.last:
+        facts["in_force_until"] = start.until.last
     return facts
 
 
@@ -275,42 +287,6 @@ def _event(facts: Mapping[str, Any], history: Sequence[Event], day: datetime.dat
     return sealed(event, last.seal if last else None)
 
 
-def _check_facts(
-    event: Event, record: PolicyRecord, day: datetime.date, *, text_given: bool
-) -> None:
-    """Refuse what can't be, before it is recorded for ever."""
-    printed = printed_date(event)
-    decided = event.date or (printed.first if printed else None)
-    if decided and event.action is not Action.IN_FORCE:
-        _check_day(decided, day)
-    if event.concerns and event.concerns not in {e.sequence for e in record.history}:
-        raise Refused(f"There is no entry {event.concerns}. See: styrdok log {record.id}")
-    if event.action is Action.TEXT_ADDED and not isinstance(event.text, HeldText):
-        raise Refused("Name the text that was found, and the entry whose it is: --text, --concerns")
-    if event.action is Action.EXTENDED and event.in_force_until is None:
-        raise Refused("Say until when it was extended: --in-force-until 2028-12-31")
-    same = ["action", "body", "date", "date_text", "paragraphs", "concerns", "language"]
-    same += {Action.IN_FORCE: ["in_force_from"], Action.OBSERVED: ["text"]}.get(event.action, [])
-    for entry in not_taken_back(record.history):
-        if all(getattr(entry, key) == getattr(event, key) for key in same):
-            raise Refused(
-                f"It is recorded already, as entry {entry.sequence}. Nothing was changed."
-            )
-    for name in ("reason", "evidence", "case_number"):
-        value = getattr(event, name)
-        if value and (not fits(Line, value) or list(odd_characters(value))):
-            raise Refused(f"--{name.replace('_', '-')} must be one line of visible characters.")
-    last = latest_text(record.history)
-    when = event.in_force_from or event.date
-    late = last and last.first and when and when < last.first and event.action in DECISIONS
-    if late and last and event.text and event.text.state == "held" and not text_given:
-        raise Refused(
-            f"{when} is before {last.first}, when the text of entry {last.sequence} was decided, "
-            "so text.md is not the text of this decision. Add --text not-held, or --text FILE if "
-            "you have it."
-        )
-
-
 def _recording(
     events: Sequence[Event],
     record: PolicyRecord,
@@ -328,25 +304,3 @@ def _recording(
             files[f"{folder}/revisions/{name}"] = text.encode()
     files[f"{folder}/history.yaml"] = written.encode()
     return Recording(tuple(events), files, read)
-
-
-def warnings(recording: Recording, record: PolicyRecord) -> Iterable[str]:
-    """Say what an editor should look at before it is recorded."""
-    steps = understand(record.history)
-    for event in recording.events:
-        if event.action in DECISIONS and event.text:
-            digest = getattr(event.text, "sha256", None)
-            same = [
-                s for s in steps if s.event.text and getattr(s.event.text, "sha256", 0) == digest
-            ]
-            if same:
-                yield f"The text is the same as that of entry {same[-1].sequence}."
-        if event.action is Action.ADOPTED and any(s.action is Action.ADOPTED for s in steps):
-            yield "An adoption is recorded already. Was it revised?"
-        decides = event.action in DECIDING and not event.concerns
-        if decides and event.body is None:
-            yield "Nobody is named who decided it."
-        if decides and not event.paragraphs:
-            yield "No § is named."
-        if event.date and event.date.weekday() >= 5:
-            yield f"{event.date} is a weekend."

@@ -10,6 +10,7 @@ from styrdok.history import (
     AMENDING,
     DECIDING,
     DECISIONS,
+    correctable,
     corrected,
     latest_text,
     printed_date,
@@ -31,6 +32,9 @@ from styrdok.source import Source, text_digest
 from styrdok.validation import suggest
 
 Found = Iterator[Problem]
+
+MOST_AT_ONCE = 10
+"""How many entries one command may record: a correction has one for each field."""
 
 _GIVES_TEXT = DECISIONS | {Action.OBSERVED}
 # What an event of an action can't do without.
@@ -69,7 +73,7 @@ def dates_are_stated(history: Located[History]) -> Found:
             there = "date_text" if event.date_text else "date_problem"
             message = "`date_text` and `date_problem` belong together"
             yield problem("date-contradiction", history.place(i, there), message)
-        elif event.date is None and event.action in DECIDING:
+        elif event.date is None and event.action in DECIDING and not event.concerns:
             message = f"event {event.sequence} has no date"
             yield problem("date-missing", history.place(i), message)
 
@@ -79,10 +83,17 @@ def _is_partial(event: Event) -> bool:
     return bool(printed and printed.first and printed.precision is not Precision.DAY)
 
 
+def _right(history: Located[History]) -> list[Event]:
+    """Give the entries with their corrections, each in its place."""
+    now = correctable(history.value)
+    return [now.get(event.sequence, event) for event in history.value]
+
+
 def dates_follow(history: Located[History]) -> Found:
     """Find decisions before the adoption, and events in force or recorded before decided."""
-    adopted = next((e.date for e in history.value if e.action is Action.ADOPTED), None)
-    for i, event in enumerate(history.value):
+    right = _right(history)
+    adopted = min((e.date for e in right if e.action is Action.ADOPTED and e.date), default=None)
+    for i, event in enumerate(right):
         if event.date and adopted and event.date < adopted and event.action is not Action.OBSERVED:
             message = f"{event.date} is before the adoption, {adopted}"
             yield problem("chronology", history.place(i, "date"), message)
@@ -193,8 +204,9 @@ def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -
         if name in held or not revision.sha256:
             continue
         place = Place(revision.source.path)
-        if name == f"{following}.md":
-            message = f"event {following} was not recorded, but its text was already put here"
+        # A correction may write several entries; a found text belongs to an earlier one.
+        if revision.sequence < following + MOST_AT_ONCE:
+            message = f"the text {name} is here, but the entry that holds it was not recorded"
             yield problem("recording-interrupted", place, message)
         else:
             yield problem("revision-unrecorded", place, f"no event holds the text {name}")
@@ -244,7 +256,7 @@ def decisions_are_known(history: Located[History]) -> Found:
 
 def bodies_are_known(organisation: Located[Organisation], history: Located[History]) -> Found:
     bodies = {b.key: b for b in organisation.value.bodies}
-    for i, event in enumerate(history.value):
+    for i, event in enumerate(_right(history)):
         if event.body is None:
             continue
         place, body, day = history.place(i, "body"), bodies.get(event.body), event.date
@@ -261,7 +273,7 @@ def bodies_may_decide(
     known = [b.key for b in organisation.value.bodies]
     kinds = {t.key: t for t in organisation.value.document_types}
     allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
-    for i, event in enumerate(history.value):
+    for i, event in enumerate(_right(history)):
         wrong = event.body in known and event.body not in allowed
         if allowed and wrong and event.action in DECIDING:
             message = f"{event.body} decided on the type {facts.value.type}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from styrdok.citations import CitedDecision, read_citations
 from styrdok.history import DECISIONS, Step, latest_text, understand
 from styrdok.library import Located, Revision
-from styrdok.models import Action, Body, History, Organisation
+from styrdok.models import Action, Body, Event, History, Organisation
 from styrdok.problems import Problem, problem
 
 _DIGIT = re.compile("[0-9]")
@@ -28,10 +29,11 @@ def printed_decisions(
     if revision is None or last is None:
         return
     steps = understand(history.value)
+    first = {event.sequence: event for event in history.value}
     matched: set[int] = set()
     found = list(_printed(revision, organisation.value.bodies))
     for line, words, decision in found:
-        same = [s.sequence for s in steps if _agree(decision, s)]
+        same = [s.sequence for s in steps if _agree(decision, s) or _as_printed(decision, s, first)]
         matched.update(same)
         if same:
             continue
@@ -45,11 +47,11 @@ def printed_decisions(
             yield problem("citation-unrecorded", place, message)
     if not any(d.action is not Action.IN_FORCE for _, _, d in found):
         return
-    for i, event in enumerate(history.value):
-        decided = event.action in DECISIONS and event.sequence <= last.sequence
-        if decided and event.sequence not in matched:
-            message = f"the text prints other decisions, but not that of entry {event.sequence}"
-            yield problem("citation-not-printed", history.place(i), message)
+    for step in steps:
+        decided = step.action in DECISIONS and step.sequence <= last.sequence
+        if decided and step.sequence not in matched:
+            message = f"the text prints other decisions, but not that of entry {step.sequence}"
+            yield problem("citation-not-printed", history.place(step.sequence - 1), message)
 
 
 def _printed(
@@ -82,6 +84,12 @@ def _agree(decision: CitedDecision, step: Step) -> bool:
         and (not decision.paragraphs or decision.paragraphs == event.paragraphs)
         and (None in {decision.body, event.body} or decision.body == event.body)
     )
+
+
+def _as_printed(decision: CitedDecision, step: Step, first: dict[int, Event]) -> bool:
+    """See whether the text prints what was first recorded: a correction doesn't change the text."""
+    event = first.get(step.sequence)
+    return event is not None and bool(step.amended) and _agree(decision, replace(step, event=event))
 
 
 def _same_date(decision: CitedDecision, step: Step) -> bool:

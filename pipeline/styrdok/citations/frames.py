@@ -26,6 +26,7 @@ HANDLERS: dict[str, Callable[[State, Token], None]] = {
     Kind.OTHER: verbs.replaces,
     Kind.REFERENCE: verbs.refers,
     t.IN_FORCE: verbs.in_force,
+    t.FROM: verbs.begins,
     Kind.BODY: parts.body,
     t.DATE_: parts.date,
     t.SIX: parts.six,

@@ -99,8 +99,11 @@ def date(state: State, token: Token) -> None:
         return
     frame = state.frame
     if state.ending == Kind.UNTIL:
-        if frame and frame.action is not Action.IN_FORCE:
+        if frame:
             frame.until = frame.until or token
+        elif state.done and state.done[-1].line == state.line:
+            # "… § 30. Gäller till och med 2018-12-31"
+            state.done[-1].until = state.done[-1].until or token
     elif state.ending == Kind.BY and not frame:
         return
     elif frame and not state.muted:

@@ -104,6 +104,8 @@ def _printed(text: str, spans: dict[str, Span], name: str) -> str | None:
 _CELL_END = Token(t.TAB, None, -1, -1, "\t")
 _VALUES = {t.DATE_, t.CASE, t.PAIR}
 
+MOST_IN_HEAD, MOST_COLUMNS = 8, 30
+
 Cells = list[list[Token]]
 """The tokens of a line, cell by cell."""
 
@@ -123,7 +125,8 @@ def _by_column(tokens: list[Token]) -> list[Token]:
         elif len(line) == len(heads):
             cells = [[*head, *cell] for head, cell in zip(heads, line, strict=True)]
         elif _is_head(line):
-            heads = line
+            # Each row gets them again: a head of many words would make that long.
+            heads = [cell[:MOST_IN_HEAD] for cell in line[:MOST_COLUMNS]]
             continue
         made += [token for cell in cells for token in (*cell, _CELL_END)] + end
     return made

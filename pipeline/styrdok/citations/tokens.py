@@ -31,6 +31,7 @@ PARAGRAPH = "paragraph"
 PAIR = "pair"
 CASE = "case"
 IN_FORCE = "in_force"
+FROM = "from"
 LINE = "line"
 BLANK = "blank"
 END = "end"
@@ -81,6 +82,8 @@ _PATTERNS = {
         r"|(?:träd(?:er|de|a|t)|gå(?:r|tt)|gick|sätts)\s+i\s?kraft"
         r"|laga\s?kraft(?:vunne[nt])?|ikraftträdande(?:datum)?\b|i\s?kraft\b(?!trä)"
     ),
+    # Upphävd av kf 2026-11-16 § 112 från och med 2027-01-01
+    FROM: r"från\s+och\s+med\b|\bfr\.?\s?o\.?\s?m\b\.?",
     CASE: (
         rf"\b(?!kf|rf\b|lf\b|sfs|hkf){_ABBREVIATION}(?:[ .:/\u2013-]{{0,2}})"
         r"(?!\d{1,2}/\d{1,2}(?:[ /-]\d{2,4})\b|\d{4}-\d{1,3}-\d{1,3}\b|\d{4} \d\d \d\d\b)"
@@ -94,7 +97,7 @@ _PATTERNS = {
         rf"(?:§\s?§?[.:]?|\bpara?graf(?:en|erna)?\b|\bpar\b\.?|\bp\.)\s{{0,3}}(?:{_ABBREVIATION}\s?)?"
         rf"(?P<list>{_NUMBERS})(?:\s?/\s?-?(?P<year>\d{{4}}|\d\d(?:\d{{4}})?)(?!\d))?"
         r"|§{1,2}\s?[x_\u2026.]*"
-        rf"|(?P<before>{_NUMBERS})\s?§{{1,2}}"
+        rf"|(?P<before>{_NUMBERS})\s?§{{1,2}}(?!\s*\d)"
         # § as a scanner may have read it, after a date
         rf"|(?<=[\d,]\s)[s$&]\s?(?P<scanned>{_NUMBERS})"
     ),
@@ -118,6 +121,7 @@ _FIRST = {
     Kind.REGISTER: "[md]",
     Kind.UNTIL: "[tg]",
     IN_FORCE: "[gtbisl]",
+    FROM: "f",
     CASE: r"[a-zåäö\d]",
     PARAGRAPH: r"[§p\ds$&]",
     PAIR: r"\d",

@@ -234,6 +234,12 @@ def in_force(state: State, token: Token) -> None:
     state.frame = placed(state, frame)
 
 
+def begins(state: State, token: Token) -> None:
+    """Take "från och med" after a decision: the day it is in force from."""
+    if state.frame and state.frame.dated and state.frame.action is not Action.IN_FORCE:
+        in_force(state, token)
+
+
 def replaces(state: State, token: Token) -> None:
     """Take "Ersätter": the decision that follows is of the document that this one replaces."""
     if state.silent:

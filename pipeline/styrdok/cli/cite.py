@@ -74,7 +74,7 @@ def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line.decode("utf-8"))
+            row = json.loads(line.decode("utf-8-sig"))
             given, text = row["id"], row["text"]
         except (ValueError, TypeError, KeyError, RecursionError):
             raise click.ClickException(

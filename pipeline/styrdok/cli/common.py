@@ -91,6 +91,9 @@ def find_policy(
     ``but`` is the code of an error that does no harm here.
     """
     found = {record.id: record for record in library.policies()}
+    mine = next((p for p in library.parts if p.id == policy_id), None)
+    if but and mine and mine.history and mine.history.parsed.upgraded:
+        raise click.ClickException(f"{policy_id} is in the old form. First: styrdok upgrade")
     organisation = policy_id.partition("/")[0]
     own = (f"content/{policy_id}/", f"content/{policy_id}.md")
     shared = (f"content/{organisation}/organisation.yaml", PUBLICATION)

@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from styrdok.cli.common import complete_policy, today, with_root
-from styrdok.cli.record import carry_out, read_text, with_day, with_evidence, with_yes
+from styrdok.cli.record import (
+    body_key,
+    carry_out,
+    item_numbers,
+    read_text,
+    with_day,
+    with_evidence,
+    with_yes,
+)
 from styrdok.library import PolicyRecord
 from styrdok.models import CorrectedField
 from styrdok.recording import Correction, Recording, Wish
@@ -73,10 +81,16 @@ def correct(
             }
             return make_record(found, history, Wish(None, facts), when)
         right = read_text(Path(text)) if text else None
+        if body := values.get(CorrectedField.BODY):
+            values[CorrectedField.BODY] = body_key(body, found.organisation)
         wish = Correction(entry, reason, evidence, values, right)
         return make_correction(found, history, wish, when)
 
     carry_out(policy, plan, day, yes=yes)
+    if text:
+        click.echo(
+            "If text.md has the same fault, mend it there too: the next decision freezes it."
+        )
 
 
 def _values(options: dict[str, Any]) -> dict[CorrectedField, str | None]:
@@ -86,12 +100,15 @@ def _values(options: dict[str, Any]) -> dict[CorrectedField, str | None]:
         if name not in _FIELDS or not sign or not value.strip():
             wanted = ", ".join(_FIELDS)
             raise click.UsageError(f'--set "{pair}": wanted FIELD=VALUE; fields: {wanted}')
-        values[CorrectedField(name)] = value.strip()
+        numbers = name == CorrectedField.PARAGRAPHS
+        values[CorrectedField(name)] = (
+            ", ".join(item_numbers([value])) if numbers else value.strip()
+        )
     if options["values_date"]:
         values[CorrectedField.DATE] = options["values_date"]
     if options["values_body"]:
         values[CorrectedField.BODY] = options["values_body"]
     if options["paragraphs"]:
-        values[CorrectedField.PARAGRAPHS] = ", ".join(options["paragraphs"])
+        values[CorrectedField.PARAGRAPHS] = ", ".join(item_numbers(options["paragraphs"]))
     values |= dict.fromkeys(map(CorrectedField, options["remove"]))
     return values

@@ -72,7 +72,8 @@ def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
     told = {n for number in log.order for n in (number, *entries[number].amended)}
     for entry in log.entries:
         if entry.sequence not in told:
-            yield from _entry(entry, "", log.now.as_of)
+            dated = entry.model_copy(update={"day_first": entry.date, "day_last": entry.date})
+            yield from _entry(dated, "", log.now.as_of)
     if log.known_gaps:
         yield ""
         for gap in log.known_gaps:
@@ -81,7 +82,7 @@ def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
 
 def _entry(entry: LogEntry, text: str, today: datetime.date) -> Iterator[str]:
     day = str(entry.day_first) if entry.day_first == entry.day_last else "?"
-    shown = day if entry.day_first else str(entry.date or "?")
+    shown = day if entry.day_first else "?"
     coming = " …" if entry.day_first and entry.day_first > today else ""
     yield f"{shown:>10}  {entry.sequence:>3}  {entry.label}{coming}"
     details = [text, entry.citation and f"“{entry.citation}”", entry.case_number]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,16 +25,17 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.exporters.edition import make_setting
-from styrdok.files import Busy, locked, read_content, sweep, write_file
+from styrdok.files import Busy, locked, read_content, remove_files, sweep, write_file
 from styrdok.history import understand
 from styrdok.library import Library, PolicyRecord
-from styrdok.models import Action
-from styrdok.problems import has_errors
-from styrdok.recording import Recording, Refused, Wish, warnings
+from styrdok.models import Action, Organisation
+from styrdok.problems import Problem, has_errors
+from styrdok.recording import Recording, Wish
 from styrdok.recording import record as make_record
+from styrdok.refusals import Refused, cautions
 from styrdok.report import FORMATS
 from styrdok.seals import text_name
-from styrdok.source import decode
+from styrdok.source import MAX_BYTES, decode
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
 with_evidence = click.option(
@@ -102,11 +103,15 @@ def record(
 def _wish(
     citation: str | None, text: str | None, given: dict[str, Any], found: PolicyRecord
 ) -> Wish:
-    facts = {
+    facts: dict[str, Any] = {
         key: value.date() if isinstance(value, datetime.datetime) else value
         for key, value in given.items()
         if value not in (None, ())
     }
+    if "body" in facts:
+        facts["body"] = body_key(str(facts["body"]), found.organisation)
+    if "paragraphs" in facts:
+        facts["paragraphs"] = item_numbers(facts["paragraphs"])
     if text == "not-held":
         return Wish(citation, facts, not_held=True)
     if text:
@@ -114,9 +119,28 @@ def _wish(
     return Wish(citation, facts, working_text=found.text.source.text)
 
 
+def body_key(said: str, organisation: Organisation) -> str:
+    """Give the key of a body that somebody names by key, name or abbreviation."""
+    for body in organisation.bodies:
+        names = {body.key, body.name, *body.abbreviations}
+        if said.lower() in {name.lower() for name in names}:
+            return body.key
+    return said
+
+
+def item_numbers(said: Sequence[str]) -> list[str]:
+    """Give the numbers of "§ 119", "42,43", without their sign."""
+    parts = (part.strip().lstrip("§").strip() for one in said for part in one.split(","))
+    return [part for part in parts if part]
+
+
 def read_text(path: Path) -> str:
     """Read a text that somebody names; one that isn't UTF-8, NFC, LF is refused as it stands."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise click.ClickException(
+                f"Nothing was recorded: {path} is larger than any governing document is."
+            )
         data = path.read_bytes()
     except OSError as error:
         raise click.UsageError(f"--text: {path}: {error.strerror}. Or say not-held.") from None
@@ -148,17 +172,23 @@ def carry_out(
             except Refused as refusal:
                 raise click.ClickException(f"Nothing was recorded. {refusal}") from None
             _show(made, found, library, today(day))
-            _refuse_faults(made, found, library, root)
+            _refuse_faults(made, found, library, problems, root)
             _ask(yes=yes)
             sweep(root / "content" / policy)
             for name, data in made.files.items():
                 write_file(root / name, data)
+            left = [p.path for p in problems if p.code == "recording-interrupted"]
+            left = [n for n in left if n.startswith(f"content/{policy}/") and n not in made.files]
+            remove_files(root / "content", (n.removeprefix("content/") for n in left))
     except Busy:
         raise click.ClickException(
             "Nothing was recorded: another styrdok is writing here. Try again when it is done."
         ) from None
+    for name in left:
+        click.echo(f"Removed {name}, which a recording that was cut short had left.")
     numbers = " and ".join(str(e.sequence) for e in made.events)
-    click.echo(f"Recorded as entry {numbers}. Now: styrdok build, and commit content/{policy}/")
+    entry = "entry" if len(made.events) == 1 else "entries"
+    click.echo(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
 
 
 def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.date) -> None:
@@ -182,22 +212,30 @@ def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.
             "in_force_from",
             "in_force_until",
             "replaced_by",
-            "value",
             "reason",
             "evidence",
         ):
             if value := getattr(event, key):
                 click.echo(f"  {key.replace('_', ' '):<12} {value}")
-    for warning in warnings(made, found):
-        click.echo(f"  Look: {warning}")
+        text = made.files.get(f"content/{found.id}/revisions/{text_name(event)}", b"").decode()
+        for caution in cautions(event, found.history, text):
+            click.echo(f"  Look: {caution}")
 
 
-def _refuse_faults(made: Recording, found: PolicyRecord, library: Library, root: Path) -> None:
+def _refuse_faults(
+    made: Recording,
+    found: PolicyRecord,
+    library: Library,
+    problems: Sequence[Problem],
+    root: Path,
+) -> None:
     """Check the content as it would be: what is recorded stays for ever."""
     files, _ = read_content(root)
     organisation = found.id.partition("/")[0]
     own = (f"content/{found.id}/", f"content/{organisation}/organisation.yaml")
-    kept = {name: data for name, data in files.items() if name.startswith(own)}
+    # What a killed recording left is removed when this one is done.
+    left = {p.path for p in problems if p.code == "recording-interrupted"}
+    kept = {n: data for n, data in files.items() if n.startswith(own) and n not in left}
     alone, faults = assemble({**kept, **made.files})
     # Beside the other policies, which a successor is one of.
     others = (part for part in library.parts if part.id != found.id)
@@ -213,5 +251,10 @@ def _ask(*, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise click.ClickException("Nothing was recorded: nobody to ask. In a script, add --yes.")
-    if not click.confirm("Record this for ever?"):
+    try:
+        said = click.prompt("Record this for ever? [y/N]", default="", show_default=False)
+    except click.Abort:
+        click.echo()
+        said = ""
+    if said.strip().lower() not in {"y", "yes", "j", "ja"}:
         raise click.ClickException("Nothing was recorded.")
