@@ -1,8 +1,9 @@
 """What all tests share: where the seeds lie, and that nothing is skipped in CI."""
 
 import os
+from collections import Counter
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -53,6 +54,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if _skipped and os.environ.get("CI"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print(f"skipped in CI, which counts as failed: {_skipped}")  # noqa: T201
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how much was tried by the tests that record a property `tried: …`."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, count in report.user_properties:
+            if name.startswith("tried: "):
+                counts[name] += count
+    for name, count in sorted(counts.items()):
+        terminalreporter.write_line(f"{name}: {count:,}")
 
 
 @pytest.fixture(scope="session")

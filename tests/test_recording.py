@@ -366,6 +366,16 @@ def test_a_citation_with_loose_accents_is_marked_where_its_parts_stand(root: Pat
     assert printed.startswith("Read: [Upphävd] av [kommunfullmäktige] [2026-11-16] [§ 113]\n")
 
 
+def test_whatever_is_typed_is_recorded_in_nfc(root: Path) -> None:
+    """As keyboards and clipboards of some systems give ä in two characters."""
+    loose = unicodedata.normalize("NFD", "Ändrad på möte")
+    done(record(root, "Upphävd av kf 2026-11-16 § 113", "--reason", loose, "--evidence", loose))
+    assert last_entry(root).endswith("reason: Ändrad på möte\nevidence: Ändrad på möte\n")
+    done(correct(root, "2", "--set", f"case_number={loose}", "--reason", loose))
+    assert last_entry(root).endswith("value: Ändrad på möte\nreason: Ändrad på möte\n")
+    assert verify_by_the_page(everything(root)) == []
+
+
 def test_the_decided_text_is_frozen_and_another_one_can_be_named(
     root: Path, tmp_path: Path
 ) -> None:

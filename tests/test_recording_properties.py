@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from styrdok.accounts import answer, explainer, full_answer, log_of, narrate
 from styrdok.answers import as_of
@@ -294,6 +294,10 @@ RIGHT: dict[CorrectedField, st.SearchStrategy[str]] = {
     CorrectedField.IN_FORCE_UNTIL: DATES.map(str),
     CorrectedField.REPLACED_BY: st.sampled_from([ID, "exempelby/ny", "exempelby/ingen", "Ny"]),
 }
+ONE_RIGHT = st.sampled_from(CorrectedField).flatmap(
+    lambda name: st.tuples(st.just(name), RIGHT[name] | RIGHT[name] | st.none())
+)
+PICK = st.integers(0, 20)
 BEFORE = st.integers(0, 3000).map(datetime.timedelta)
 UNDATED = st.sampled_from(["20008-05-26", "november 2019", "hösten 2018", "2019-02-30", "2017", ""])
 AFTER = st.integers(0, 500).map(datetime.timedelta)
@@ -331,10 +335,9 @@ class Histories(RuleBasedStateMachine):
         self.answers: dict[datetime.date, list[list[str]]] = {}
         self.receipts: list[Receipt] = []
 
-    @property
-    def numbers(self) -> range:
-        """Give numbers of entries, and one too many."""
-        return range(1, len(self.history) + 2)
+    def picked(self, pick: int) -> int:
+        """Give the number of an entry, or one too many."""
+        return 1 + pick % (len(self.history) + 1)
 
     def attempt(self, plan: Plan) -> None:
         """Record as the command line does; whatever is refused changes nothing."""
@@ -426,45 +429,39 @@ class Histories(RuleBasedStateMachine):
         wish = Wish(citation, facts, named, working, not_held=text == "not-held")
         self.attempt(lambda policy, history: record(policy, history, wish, self.day))
 
-    @rule(before=BEFORE, word=WORDS, day=st.none() | st.just(""))
-    def observe(self, before: datetime.timedelta, word: str, day: str | None) -> None:
-        date = {} if day is None else {"date": self.day - before}
+    @rule(before=st.none() | BEFORE, word=WORDS)
+    def observe(self, before: datetime.timedelta | None, word: str) -> None:
+        date = {} if before is None else {"date": self.day - before}
         wish = Wish(None, {"action": "observed", **date}, text=text_of(word))
         self.attempt(lambda policy, history: record(policy, history, wish, self.day))
 
-    @precondition(lambda self: self.history)
-    @rule(data=st.data(), day=DATES, named=st.booleans())
-    def enter_into_force(self, data: st.DataObject, day: datetime.date, named: bool) -> None:
-        facts = {"concerns": data.draw(st.sampled_from(self.numbers))} if named else {}
+    @rule(day=DATES, pick=st.none() | PICK)
+    def enter_into_force(self, day: datetime.date, pick: int | None) -> None:
+        facts = {} if pick is None else {"concerns": self.picked(pick)}
         wish = Wish(f"Gäller från och med {day}", facts)
         self.attempt(lambda policy, history: record(policy, history, wish, self.day))
 
-    @precondition(lambda self: self.history)
-    @rule(data=st.data(), word=WORDS, language=st.sampled_from([None, None, "fi", "sv-x-lattlast"]))
-    def find_text(self, data: st.DataObject, word: str, language: str | None) -> None:
-        concerns = data.draw(st.sampled_from(self.numbers))
-        facts = {"action": "text_added", "concerns": concerns, "language": language}
+    @rule(pick=PICK, word=WORDS, language=st.sampled_from([None, None, "fi", "sv-x-lattlast"]))
+    def find_text(self, pick: int, word: str, language: str | None) -> None:
+        facts = {"action": "text_added", "concerns": self.picked(pick), "language": language}
         wish = Wish(None, {k: v for k, v in facts.items() if v}, text=text_of(word))
         self.attempt(lambda policy, history: record(policy, history, wish, self.day))
 
-    @precondition(lambda self: self.history)
-    @rule(data=st.data(), reason=REASONS, alone=st.sampled_from([False, False, True]))
-    def withdraw(self, data: st.DataObject, reason: str, alone: bool) -> None:
+    @rule(reason=REASONS, pick=st.none() | PICK)
+    def withdraw(self, reason: str, pick: int | None) -> None:
         """Withdraw the policy, or take back an entry."""
-        about = (
-            {"date": self.day} if alone else {"concerns": data.draw(st.sampled_from(self.numbers))}
-        )
+        about = {"date": self.day} if pick is None else {"concerns": self.picked(pick)}
         wish = Wish(None, {"action": "withdrawn", "reason": reason, **about})
         self.attempt(lambda policy, history: record(policy, history, wish, self.day))
 
-    @precondition(lambda self: self.history)
-    @rule(data=st.data(), reason=REASONS, word=st.none() | WORDS)
-    def put_right(self, data: st.DataObject, reason: str, word: str | None) -> None:
-        concerns = data.draw(st.sampled_from(self.numbers))
-        names = data.draw(st.lists(st.sampled_from(CorrectedField), max_size=2, unique=True))
-        values = {name: data.draw(st.none() | RIGHT[name]) for name in names}
-        text = word and text_of(word)
-        wish = Correction(concerns, reason, None, values, text)
+    @rule(pick=PICK, right=ONE_RIGHT, reason=REASONS)
+    def put_right(self, pick: int, right: tuple[CorrectedField, str | None], reason: str) -> None:
+        wish = Correction(self.picked(pick), reason, None, dict([right]))
+        self.attempt(lambda policy, history: correct(policy, history, wish, self.day))
+
+    @rule(pick=PICK, word=WORDS, reason=REASONS)
+    def put_text_right(self, pick: int, word: str, reason: str) -> None:
+        wish = Correction(self.picked(pick), reason, text=text_of(word))
         self.attempt(lambda policy, history: correct(policy, history, wish, self.day))
 
     @rule(day=st.dates(datetime.date(1990, 1, 1), datetime.date(2040, 1, 1)), known=st.booleans())
@@ -483,4 +480,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestHistories.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)

@@ -120,9 +120,10 @@ def correct(
             f"There is no entry {concerns} that can be corrected. There are: "
             f"{', '.join(map(str, entries)) or 'none'}. See: styrdok log {record.id}"
         )
-    _check_values(target, wish.values, record.organisation, day)
+    values = {name: _composed(value) for name, value in wish.values.items()}
+    _check_values(target, values, record.organisation, day)
     facts: list[dict[str, Any]] = [
-        {"field": name.value, "value": value, **common} for name, value in wish.values.items()
+        {"field": name.value, "value": value, **common} for name, value in values.items()
     ]
     texts: dict[int, str | None] = {}
     if text is not None:
@@ -155,6 +156,13 @@ def _check_values(
         _check_body({"body": right.body if name is CorrectedField.BODY else None}, organisation)
         if name is CorrectedField.DATE and right.date and (reason := is_to_come(right.date, day)):
             raise Refused(reason)
+
+
+def _composed(value: Any) -> Any:
+    """Give what was typed in NFC, as some keyboards and clipboards don't."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    return [*map(_composed, value)] if isinstance(value, list | tuple) else value
 
 
 def _clean(text: str | None) -> str | None:
@@ -274,7 +282,7 @@ def _event(facts: Mapping[str, Any], history: Sequence[Event], day: datetime.dat
         raise Refused(
             f"Today, {day}, is before {last.recorded}, when entry {last.sequence} was recorded."
         )
-    given = {key: value for key, value in facts.items() if value not in (None, [], ())}
+    given = {key: _composed(value) for key, value in facts.items() if value not in (None, [], ())}
     if "date" in given:
         given = {k: v for k, v in given.items() if k not in {"date_text", "date_problem"}}
     try:
