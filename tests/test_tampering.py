@@ -212,7 +212,7 @@ def test_every_byte_of_a_history(
     tally.end(record_property, "bytes of history.yaml")
 
 
-TEXT_PARTS = {REAL[0]: 4, REAL[1]: 2, RICH: 1}
+TEXT_PARTS = {REAL[0]: 16, REAL[1]: 8, RICH: 1}
 
 
 @pytest.mark.parametrize(("policy", "part", "of"), parts(TEXT_PARTS))
@@ -222,7 +222,7 @@ def test_every_byte_of_a_recorded_text(
     files, tally = load(policy), Tally()
     history, folder = located(policy, files), f"content/{policy}/"
     for name in files.keys() - {HISTORY}:
-        for data in changed(files[name], share(files[name], part, of), flips):
+        for data in changed(files[name], share(files[name], part, of), others):
             tried = {**files, name: data}
             found = verify_texts(history, folder, tried)
             if not found or tally.tried % 1009 == 0:
