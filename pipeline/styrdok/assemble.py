@@ -216,7 +216,7 @@ class _Assembler:
     def text(self, source: Source, policy_id: str) -> Text | None:
         document, problems = parse_document(source, id_prefix(policy_id))
         self.problems += problems
-        return Text(source, document) if document else None
+        return Text(source, document) if document and document.title_line else None
 
     def revision(
         self, source: Source, name: re.Match[str], policy_id: str, working: Text | None
@@ -231,7 +231,8 @@ class _Assembler:
         document, problems = parse_document(source, id_prefix(policy_id))
         hint = "A recorded text is never edited: restore it from git, or record a correction."
         self.problems += (replace(p, hint=hint) for p in problems)
-        return Revision(sequence, language, source, digest, document)
+        titled = document if document and document.title_line else None
+        return Revision(sequence, language, source, digest, titled)
 
 
 def _content_digest(files: ContentFiles) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -75,6 +76,45 @@ class Block:
     term: str | None = None
 
 
+class PartKind(StrEnum):
+    """What a run of lines in the source is; the first nine are those of headings and blocks."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    TERM = "term"
+    DEFINITION = "definition"
+    QUOTE = "quote"
+    FOOTNOTE = "footnote"
+    RULE = "rule"
+    ATTRIBUTES = "attributes"
+    """Lines in braces, which name what stands below them."""
+    BLANK = "blank"
+    OTHER = "other"
+    """Lines that make no block: a comment, a further paragraph of a list item."""
+
+
+class Part(NamedTuple):
+    """Whole lines of a text that belong together; all parts of a text, joined, are the text.
+
+    ``line`` is that of its first line, from 1. ``anchor`` is that of the block
+    or heading that begins here. ``path`` has the titles of the sections it
+    stands in, the outermost first. ``level`` is a heading's, else 0.
+    ``number`` is the one it begins with, such as § 4 or 2.1, and ``words`` all
+    else, with white space and the signs of lists folded.
+    """
+
+    kind: PartKind
+    line: int
+    text: str
+    anchor: str | None
+    path: tuple[str, ...]
+    level: int
+    number: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading and what stands under it.
@@ -134,6 +174,8 @@ class Document:
 
     ``sections`` begins with a section of level 1 where text stands before the
     first heading of level 2. ``html`` is the whole body, without the title.
+    ``parts`` are the source's own lines. ``title_line`` is 0 where there is no
+    title.
     """
 
     title: str
@@ -143,6 +185,7 @@ class Document:
     statements: tuple[Statement, ...]
     links: tuple[Link, ...]
     html: str
+    parts: tuple[Part, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """Give every block of the text in its order, footnotes last."""

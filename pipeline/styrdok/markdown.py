@@ -16,6 +16,7 @@ from styrdok.attributes import Attributes
 from styrdok.dialect import PARSER, footnote_item, footnote_key, render, render_footnotes
 from styrdok.document import Block, BlockKind, Document, Role, Section
 from styrdok.inlines import Inlines, line_of, opening_of
+from styrdok.parts import split_parts, starts
 from styrdok.problems import Problem, problem
 from styrdok.source import Source
 from styrdok.statements import derive
@@ -30,8 +31,9 @@ _ALIGNED = {"text-align:right": "sd-right", "text-align:center": "sd-center"}
 def parse_document(source: Source, prefix: str = "sd-") -> tuple[Document | None, list[Problem]]:
     """Parse a text; every id in its HTML begins with ``prefix``.
 
-    Without a title there is no Document. Columns can't be told inside a text:
-    Problems carry the line.
+    A text with faults has a Document too; only one that is nested too deep to
+    be read has none. Columns can't be told inside a text: Problems carry the
+    line.
     """
     reader = _Reader(source, prefix)
     try:
@@ -48,8 +50,6 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
     for stray in find_strays(reader.lines, root, env):
         reader.report(*stray)
     reader.read(root)
-    if not reader.title_line:
-        return None, reader.problems
     for draft in reader.drafts:
         draft.html = render(draft.tokens)
     document = Document(
@@ -61,6 +61,7 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
         links=tuple(reader.inlines.links),
         html="".join(render(d.heading) + d.html for d in reader.drafts)
         + render_footnotes(reader.footnote_tokens),
+        parts=split_parts(source.text, starts(reader.drafts, reader.footnotes)),
     )
     return replace(document, statements=derive(document.blocks())), reader.problems
 

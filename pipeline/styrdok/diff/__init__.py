@@ -1,0 +1,141 @@
+"""Two texts → what changed between them: first which parts are the same, then their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from styrdok.changes import Change, ChangeKind, Side
+from styrdok.diff.gaps import Link, compare_gap
+from styrdok.diff.matching import Rows, match_parts
+from styrdok.diff.moves import moved_and_edited
+from styrdok.diff.words import Run, common_runs, operations, without_crumbs
+from styrdok.document import Document, Part, PartKind
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two texts, and which parts of the one became which of the other."""
+
+    old: Document
+    new: Document
+    links: tuple[Link, ...]
+
+    def changes(self) -> tuple[Change, ...]:
+        """Say what changed, in the order of the new text.
+
+        Every line of both texts is in exactly one change, equal ones included,
+        and the equal ones stand in the same order in both: so each text follows
+        from the other and the changes that are not equal.
+        """
+        old, new = self.old.parts, self.new.parts
+        return tuple(_change(old, new, link) for link in self.links)
+
+    def before(self) -> dict[int, int]:
+        """Give for each part of the new text, by its number, the old part that it was."""
+        old = self.old.parts
+        return {j: i for link in self.links for i, j in _pairs(old, link)}
+
+
+def diff(old: Document, new: Document) -> tuple[Change, ...]:
+    """Say what changed from one text to another: see ``Comparison.changes``."""
+    return compare(old, new).changes()
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    rows = match_parts(old.parts, new.parts)
+    links = [
+        *(_in_place(old.parts, new.parts, *row) for row in rows.in_place),
+        *(_moved(old.parts, new.parts, *row) for row in rows.moved),
+        *_with_moves(old.parts, new.parts, [*_told(old.parts, new.parts, rows)]),
+    ]
+    return Comparison(old, new, tuple(sorted(links, key=lambda link: link.at)))
+
+
+def _in_place(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> Link:
+    was, now = old[olds[0]].text, new[news[0]].text
+    if was == now:
+        return Link(news[0], olds, news, kind=ChangeKind.EQUAL)
+    return Link(news[0], olds, news, _runs(was, now))
+
+
+def _moved(
+    old: Sequence[Part], new: Sequence[Part], olds: Sequence[int], news: Sequence[int]
+) -> Link:
+    was, now = ("".join([parts[n].text for n in s]) for parts, s in ((old, olds), (new, news)))
+    return Link(news[0], olds, news, () if was == now else _runs(was, now), ChangeKind.MOVED)
+
+
+def _runs(old: str, new: str) -> Sequence[Run]:
+    return without_crumbs(common_runs(old, new), len(old), len(new))
+
+
+def _told(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> Iterator[Link]:
+    """Compare what lies between the parts that stayed in place."""
+    gone = {n for olds, _ in rows.moved for n in olds}, {n for _, news in rows.moved for n in news}
+    i = j = 0
+    for olds, news in [*rows.in_place, (range(len(old), 0), range(len(new), 0))]:
+        if i < olds.start or j < news.start:
+            left = [n for n in range(i, olds.start) if n not in gone[0]]
+            right = [n for n in range(j, news.start) if n not in gone[1]]
+            yield from compare_gap(old, new, left, right, news.start)
+        i, j = olds.stop, news.stop
+
+
+def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> list[Link]:
+    """Make one link of what was removed here and added there, where it is the same."""
+    pairs = moved_and_edited(old, new, links)
+    gone = set(pairs) | set(pairs.values())
+    kept = [link for number, link in enumerate(links) if number not in gone]
+    moved = [_moved(old, new, links[n].old, links[m].new) for n, m in pairs.items()]
+    return kept + moved
+
+
+def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
+    """Say which new part is which old one.
+
+    What was split is the first of its pieces; of what was merged, the longest.
+    """
+    if len(link.old) == len(link.new):
+        yield from zip(link.old, link.new, strict=True)
+    elif link.old and link.new:
+        yield max(link.old, key=lambda n: len(old[n].text)), link.new[0]
+
+
+def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
+    olds = old[link.old[0] : link.old[-1] + 1] if link.old else ()
+    news = new[link.new[0] : link.new[-1] + 1] if link.new else ()
+    was, now = _side(olds), _side(news)
+    words = (
+        operations(was.text, now.text, link.runs) if was and now and was.text != now.text else ()
+    )
+    return Change(link.kind or _kind(olds, news), _main(news or olds).kind, was, now, words)
+
+
+def _main(parts: Sequence[Part]) -> Part:
+    """Give the part that names the rest: the first that is a block, or else has words."""
+    for part in parts:
+        if part.kind is not PartKind.BLANK:
+            return part
+    return parts[0]
+
+
+def _side(parts: Sequence[Part]) -> Side | None:
+    if not parts:
+        return None
+    main = _main(parts)
+    text = parts[0].text if len(parts) == 1 else "".join([p.text for p in parts])
+    return Side(main.anchor, main.path, parts[0].line, text)
+
+
+def _kind(olds: Sequence[Part], news: Sequence[Part]) -> ChangeKind:
+    """Name a change of parts that are there on both sides, in the same place."""
+    if [p.text for p in olds] == [p.text for p in news]:
+        return ChangeKind.EQUAL
+    was, now = (sum(p.kind is not PartKind.BLANK for p in side) for side in (olds, news))
+    if was != now:
+        return ChangeKind.SPLIT if was < now else ChangeKind.MERGED
+    if _main(olds).words != _main(news).words:
+        return ChangeKind.EDITED
+    same_number = _main(olds).number == _main(news).number
+    return ChangeKind.LAYOUT if same_number else ChangeKind.RENUMBERED

@@ -1,0 +1,162 @@
+"""Parts of two texts → which of them are the same, in place or moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from styrdok.diff.words import common_items, heaviest_in_order, unique_matches
+from styrdok.document import Part, PartKind
+
+Pair = tuple[int, int]
+Row = tuple[range, range]
+TELLING = 10
+"""So many letters and digits make a part worth finding again elsewhere."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Parts that are the same in both texts, in rows: ranges of their numbers, of equal length.
+
+    The parts of a row are equal, but for a row of one part, which may have
+    another number or other white space, or have only its anchor in common.
+    """
+
+    in_place: list[Row]
+    moved: list[Row]
+
+
+def match_parts(old: Sequence[Part], new: Sequence[Part]) -> Rows:
+    """Match by text, by text without its number, and by written anchor; the rest are gaps."""
+    old_texts, new_texts = [p.text for p in old], [p.text for p in new]
+    rows = [
+        (range(i, i + size), range(j, j + size))
+        for i, j, size in common_items(old_texts, new_texts)
+        if i == j == 0
+        or (i + size == len(old) and j + size == len(new))
+        or any(is_telling(text) for text in old_texts[i : i + size])
+    ]
+    gaps = [*_gaps(rows, len(old), len(new))]
+    olds = [n for gap, _ in gaps for n in gap]
+    news = [n for _, gap in gaps for n in gap]
+    pairs = _candidates(old, new, olds, news) if olds and news else []
+    in_order, apart = _in_gaps(pairs, gaps, old_texts)
+    grow = _Growth(old_texts, new_texts, set(olds), set(news))
+    in_order, apart = grow.over(in_order), grow.over(apart)
+    rows += _rows(old_texts, new_texts, in_order)
+    moved = _rows(old_texts, new_texts, apart, together=True)
+    return Rows(sorted(rows, key=lambda row: row[0].start), list(moved))
+
+
+def _gaps(rows: Sequence[Row], old_size: int, new_size: int) -> Iterator[Row]:
+    """Give what lies between rows that run in order."""
+    i = j = 0
+    for olds, news in [*rows, (range(old_size, old_size), range(new_size, new_size))]:
+        if i < olds.start or j < news.start:
+            yield range(i, olds.start), range(j, news.start)
+        i, j = olds.stop, news.stop
+
+
+def _in_gaps(
+    pairs: Sequence[Pair], gaps: Sequence[Row], texts: Sequence[str]
+) -> tuple[list[Pair], list[Pair]]:
+    """Tell pairs that stay in place, each within one gap and in order, from those that moved."""
+    of_old = {i: n for n, (olds, _) in enumerate(gaps) for i in olds} if pairs else {}
+    of_new = {j: n for n, (_, news) in enumerate(gaps) for j in news} if pairs else {}
+    inside = [(i, j) for i, j in pairs if of_old[i] == of_new[j]]
+    in_order = heaviest_in_order(inside, lambda n: len(texts[n]))
+    chosen = set(in_order)
+    return in_order, [p for p in pairs if p not in chosen and is_telling(texts[p[0]])]
+
+
+def _candidates(
+    old: Sequence[Part], new: Sequence[Part], olds: Sequence[int], news: Sequence[int]
+) -> list[Pair]:
+    """Pair parts that are the same, wherever they stand; in the order of the old text."""
+    found = unique_matches([old[n].text for n in olds], [new[n].text for n in news])
+    pairs = [(olds[i], news[j]) for i, j in found]
+    used = {i for i, _ in pairs}, {j for _, j in pairs}
+    rest = (
+        [n for n in olds if n not in used[0] and old[n].words],
+        [n for n in news if n not in used[1] and new[n].words],
+    )
+    for i, j in unique_matches([old[n].words for n in rest[0]], [new[n].words for n in rest[1]]):
+        one, other = rest[0][i], rest[1][j]
+        if old[one].kind is new[other].kind and is_telling(old[one].words, 3):
+            pairs.append((one, other))
+    return sorted(_by_name(old, new, pairs, olds, news))
+
+
+def is_telling(text: str, least: int = TELLING) -> bool:
+    return sum(map(str.isalnum, text[: 4 * least])) >= least
+
+
+def _by_name(
+    old: Sequence[Part],
+    new: Sequence[Part],
+    pairs: list[Pair],
+    olds: Sequence[int],
+    news: Sequence[int],
+) -> list[Pair]:
+    """Put pairs of the same written anchor before all others."""
+    old_names, new_names = _names(old, olds), _names(new, news)
+    named = {old_names[name]: new_names[name] for name in old_names.keys() & new_names.keys()}
+    if not named:
+        return pairs
+    others = set(named.values())
+    return [*named.items(), *(p for p in pairs if p[0] not in named and p[1] not in others)]
+
+
+def _names(parts: Sequence[Part], where: Sequence[int]) -> dict[str, int]:
+    """Find the parts that an anchor is written for, in the line above them."""
+    return {
+        found[1]: n
+        for n in where
+        if n
+        and parts[n - 1].kind is PartKind.ATTRIBUTES
+        and (found := re.search(r"#([^\s{}]+)", parts[n - 1].text))
+        and parts[n].kind is not PartKind.BLANK
+    }
+
+
+@dataclass
+class _Growth:
+    """Lets pairs grow over the equal parts beside them; ``olds`` and ``news`` have no pair yet."""
+
+    old: Sequence[str]
+    new: Sequence[str]
+    olds: set[int]
+    news: set[int]
+
+    def over(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Give the pairs and what they grew over, in the order of the old text."""
+        for i, j in pairs:
+            self.take(i, j)
+        grown = list(pairs)
+        for pair in pairs:
+            for step in (1, -1):
+                i, j = pair[0] + step, pair[1] + step
+                while i in self.olds and j in self.news and self.old[i] == self.new[j]:
+                    self.take(i, j)
+                    grown.append((i, j))
+                    i, j = i + step, j + step
+        return sorted(grown)
+
+    def take(self, i: int, j: int) -> None:
+        self.olds.discard(i)
+        self.news.discard(j)
+
+
+def _rows(
+    old: Sequence[str], new: Sequence[str], pairs: Sequence[Pair], *, together: bool = False
+) -> Iterator[Row]:
+    """Group pairs that follow each other in both texts; ``together`` takes unequal ones in."""
+    begin = 0
+    for n, (i, j) in enumerate(pairs, 1):
+        follows = n < len(pairs) and pairs[n] == (i + 1, j + 1)
+        if follows and (together or (old[i] == new[j] and old[i + 1] == new[j + 1])):
+            continue
+        first, second = pairs[begin]
+        yield range(first, i + 1), range(second, j + 1)
+        begin = n
