@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from styrdok.anchors import Lineage, first, inherit
+from styrdok.document import Document
 from styrdok.fields import KEBAB, Language
 from styrdok.library import ContentFiles, Library, Located, PolicyParts, Revision, Text
 from styrdok.markdown import parse_document
@@ -174,6 +176,12 @@ class _Assembler:
                     self.missing(f"content/{policy_id}/{name}")
         facts, history, text = (files.get(n) for n in ("policy.yaml", "history.yaml", "text.md"))
         working = self.text(text, policy_id) if text and text.text else None
+        revisions = [
+            self.revision(source, match, policy_id, working)
+            for name, source in files.items()
+            if (match := _REVISION.fullmatch(name))
+        ]
+        revisions, working = _with_anchors(revisions, working, id_prefix(policy_id))
         return PolicyParts(
             id=policy_id,
             organisation=organisation,
@@ -181,11 +189,7 @@ class _Assembler:
             history=self.model(history, History) if history and history.text else None,
             working=text if text and text.text else None,
             text=working,
-            revisions=tuple(
-                self.revision(source, match, policy_id, working)
-                for name, source in files.items()
-                if (match := _REVISION.fullmatch(name))
-            ),
+            revisions=tuple(revisions),
         )
 
     def model(self, source: Source, kind: type[T], name: str = "") -> Located[T] | None:
@@ -233,6 +237,29 @@ class _Assembler:
         self.problems += (replace(p, hint=hint) for p in problems)
         titled = document if document and document.title_line else None
         return Revision(sequence, language, source, digest, titled)
+
+
+def _with_anchors(
+    revisions: Sequence[Revision], working: Text | None, prefix: str
+) -> tuple[list[Revision], Text | None]:
+    """Let each text inherit its anchors from the one recorded before it, the working text last.
+
+    Not in the order of the decisions: an old text may be found late, and what
+    has been published by then keeps its anchors.
+    """
+    named: dict[str, Document] = {}
+    lineage: Lineage | None = None
+    own = sorted((r for r in revisions if not r.language), key=lambda r: r.sequence)
+    for revision in own:
+        if document := revision.document:
+            lineage = inherit(lineage, document, prefix) if lineage else first(document)
+            named[revision.name] = lineage.document
+    if working and lineage:
+        latest = next((r for r in reversed(own) if r.document), None)
+        same = latest and latest.source.text == working.source.text
+        lineage = lineage if same else inherit(lineage, working.document, prefix)
+        working = replace(working, document=lineage.document)
+    return [replace(r, document=named.get(r.name, r.document)) for r in revisions], working
 
 
 def _content_digest(files: ContentFiles) -> str:

@@ -125,9 +125,13 @@ def render_footnotes(items: list[Token]) -> str:
     return f'<hr />\n<ol class="sd-footnotes">\n{render(items)}</ol>\n'
 
 
+FOOTNOTE = "fotnot--"
+"""How every anchor of footnotes and their marks begins."""
+
+
 def footnote_key(number: int) -> str:
     """Give a footnote's anchor; the hyphens keep it apart from every heading's."""
-    return f"fotnot--n{number}"
+    return f"{FOOTNOTE}n{number}"
 
 
 def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token]:

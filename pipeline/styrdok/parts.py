@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from styrdok.attributes import ATTRIBUTE_LINE
 from styrdok.document import Block, Part, PartKind
 from styrdok.numbers import numbered
+from styrdok.source import split_lines
 
 
 class Start(NamedTuple):
@@ -71,8 +72,7 @@ def _kind(lines: str) -> PartKind:
 
 def _runs(text: str, at: dict[int, Start]) -> Iterator[tuple[int, str]]:
     """Give runs of lines, each with the number of its first."""
-    lines = text.split("\n")
-    lines = [line + "\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
+    lines = split_lines(text)
     begin, previous = 0, ""  # what kind of line the one before is: blank, attributes, other
     for number, line in enumerate(lines):
         kind = "other"

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import TypeAdapter
 
 from styrdok.artifacts import Artifact
+from styrdok.changeset import ChangeSet
 from styrdok.models import (
     History,
     Organisation,
@@ -68,6 +69,13 @@ SCHEMAS = {
         "serialization",
         "Document",
         "exports/v1/documents/ID.json: a governing document whole.",
+    ),
+    "changes": Schema(
+        ChangeSet,
+        "serialization",
+        "Changes",
+        "exports/v1/documents/ID/changes/A-B.json, and styrdok diff --format json: what changed "
+        "from one text to another.",
     ),
     "log": Schema(
         Log,

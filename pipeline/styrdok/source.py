@@ -99,6 +99,26 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
     return Source(path, text), problems
 
 
+def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list[Problem]]:
+    """Read bytes as text, as it stands but for NFC and LF; and as it can be parsed.
+
+    The second has a space for every character that must not stand in a text.
+    Both have the same lines.
+    """
+    source, problems = decode(path, data)
+    if source is None and any(p.code != "file-empty" for p in problems):
+        return None, None, problems
+    text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    return Source(path, text), Source(path, _CONTROL.sub(" ", text)), []
+
+
+def split_lines(text: str) -> list[str]:
+    """Cut a text into lines with their line ends; only LF ends a line."""
+    *lines, last = text.split("\n")
+    return [line + "\n" for line in lines] + ([last] if last else [])
+
+
 def _likely_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "the file looks like UTF-16"

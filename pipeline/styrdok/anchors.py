@@ -1,0 +1,126 @@
+"""A text and the revision before it → the text with the anchors it inherits.
+
+A place that has been published under an anchor keeps it for ever, so that links
+into a document never break: through rewording, moving, renumbering. What has
+been removed leaves its anchor unused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from styrdok.dialect import FOOTNOTE
+from styrdok.diff import compare
+from styrdok.document import Block, Document, Section
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The latest text of a row of revisions, and every anchor that the row has used."""
+
+    document: Document
+    used: frozenset[str]
+
+
+def first(document: Document) -> Lineage:
+    return Lineage(document, frozenset(anchors_of(document)))
+
+
+def inherit(before: Lineage, document: Document, prefix: str) -> Lineage:
+    """Give a text the anchors of the text before it; every id in its HTML begins with ``prefix``.
+
+    Parts that are the same by the diff keep their anchor. All others get one
+    that the row never had.
+    """
+    names = _inherited(before.document, document)
+    taken = set(before.used) | set(names.values())
+    for anchor in anchors_of(document):
+        if anchor not in names:
+            names[anchor] = _unused(_reworded(anchor, names), taken)
+            taken.add(names[anchor])
+    named = rename(document, {a: b for a, b in names.items() if a != b}, prefix)
+    return Lineage(named, before.used | frozenset(names.values()))
+
+
+def anchors_of(document: Document) -> Iterator[str]:
+    """Give every anchor of a text but its footnotes', which go by their printed number."""
+    for section in document.sections:
+        for part in section.walk():
+            if part.level > 1:
+                yield part.key
+            yield from (b.anchor for b in part.blocks)
+    headings = (p.anchor for p in document.parts if p.anchor and p.level == 1)
+    yield from headings
+
+
+def _inherited(old: Document, new: Document) -> dict[str, str]:
+    names: dict[str, str] = {}
+    given: set[str] = set()
+    for j, i in sorted(compare(old, new).before().items()):
+        mine, theirs = new.parts[j].anchor, old.parts[i].anchor
+        if mine and theirs and not mine.startswith(FOOTNOTE) and theirs not in given:
+            names[mine] = theirs
+            given.add(theirs)
+    return names
+
+
+def _reworded(anchor: str, names: Mapping[str, str]) -> str:
+    """Give a block's anchor with the name that its section has now: mal--3 → malsattning--3."""
+    section, dashes, number = anchor.rpartition("--")
+    return f"{names.get(section, section)}--{number}" if dashes else anchor
+
+
+def _unused(anchor: str, taken: set[str]) -> str:
+    """Give an anchor like the wanted one that is free: mal, mal-2; mal--3, mal--4."""
+    if anchor not in taken:
+        return anchor
+    base, dashes, number = anchor.rpartition("--")
+    if dashes and number.isdecimal():
+        stem, count = f"{base}--", int(number)
+    else:
+        stem, count = f"{anchor}-", 1
+    while f"{stem}{count}" in taken or (not dashes and count == 1):
+        count += 1
+    return f"{stem}{count}"
+
+
+def rename(document: Document, names: Mapping[str, str], prefix: str) -> Document:
+    """Give a text with other anchors; those not in ``names`` stay."""
+    if not names:
+        return document
+
+    def html(text: str) -> str:
+        # A quotation mark in the text's own words is written &quot;, so this is markup only.
+        return pattern.sub(lambda m: m[1] + names.get(m[2], m[2]), text)
+
+    def name(anchor: str) -> str:
+        return names.get(anchor, anchor)
+
+    def blocks(old: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(replace(b, anchor=name(b.anchor)) for b in old)
+
+    def section(old: Section) -> Section:
+        return replace(
+            old,
+            key=name(old.key) if old.level > 1 else old.key,
+            html=html(old.html),
+            blocks=blocks(old.blocks),
+            children=tuple(section(child) for child in old.children),
+        )
+
+    pattern = re.compile(rf'(\bid="{re.escape(prefix)}|\bhref="#{re.escape(prefix)})([^"]*)')
+    return replace(
+        document,
+        sections=tuple(section(s) for s in document.sections),
+        statements=tuple(
+            replace(s, anchors=tuple(name(a) for a in s.anchors)) for s in document.statements
+        ),
+        links=tuple(
+            replace(k, href=f"#{name(k.href[1:])}") if k.href.startswith("#") else k
+            for k in document.links
+        ),
+        html=html(document.html),
+        parts=tuple(p._replace(anchor=p.anchor and name(p.anchor)) for p in document.parts),
+    )

@@ -1,0 +1,138 @@
+"""Two texts, with what is known of each → the change-set between them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from styrdok.changes import Change, ChangeKind, Side
+from styrdok.changeset import (
+    CHANGES_SCHEMA,
+    ChangeCounts,
+    ChangedFact,
+    ChangedSide,
+    ChangedText,
+    ChangeSet,
+    ChangeSummary,
+    PublishedChange,
+)
+from styrdok.diff import Comparison, compare
+from styrdok.document import Document
+from styrdok.published import PublishedEvent
+from styrdok.summaries import summarise, why_not_comparable
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of the two texts that are compared.
+
+    ``document`` is None where the text is not held. ``prefix`` begins every id
+    in its HTML. ``facts`` are what is told of it beside the text: name → words.
+    ``conversion`` says how the text was made from its original, where known.
+    """
+
+    label: str
+    document: Document | None
+    prefix: str = "sd-"
+    policy: str | None = None
+    revision: int | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    conversion: str | None = None
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A change-set, and the comparison that it was made from; None where there is none."""
+
+    changes: ChangeSet
+    comparison: Comparison | None
+
+
+def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -> Revised:
+    """Compare two texts; ``decision`` is the event that made the new one."""
+    reason = _reason(old, new)
+    comparison = None
+    if old.document and new.document and reason is None:
+        comparison = compare(old.document, new.document)
+    told = [c for c in comparison.changes() if c.kind is not ChangeKind.EQUAL] if comparison else []
+    made = ChangeSet.model_validate(
+        {
+            "schema": CHANGES_SCHEMA,
+            "status": "not_comparable" if reason else "comparable",
+            "reason": reason,
+            "from": _text(old),
+            "to": _text(new),
+            "decision": decision,
+            "summary": _counts(told),
+            "summary_text": ChangeSummary(
+                sv=_words(told, reason, "sv"), en=_words(told, reason, "en")
+            ),
+            "changes": [_published(c, old.prefix, new.prefix) for c in told],
+            "metadata": [*_facts(old.facts, new.facts)],
+        }
+    )
+    return Revised(made, comparison)
+
+
+def _reason(old: Version, new: Version) -> str | None:
+    if old.document is None or new.document is None:
+        return "text_not_held"
+    known = old.conversion and new.conversion
+    return "conversions_differ" if known and old.conversion != new.conversion else None
+
+
+def _text(version: Version) -> ChangedText:
+    document = version.document
+    text = "".join(p.text for p in document.parts) if document else ""
+    return ChangedText(
+        policy=version.policy,
+        revision=version.revision,
+        title=document.title or None if document else None,
+        label=version.label,
+        sha256=hashlib.sha256(text.encode()).hexdigest() if document else None,
+    )
+
+
+def _words(changes: Sequence[Change], reason: str | None, language: str) -> str:
+    return why_not_comparable(reason, language) if reason else summarise(changes, language)
+
+
+def _counts(changes: Sequence[Change]) -> ChangeCounts:
+    kinds = Counter(c.kind for c in changes)
+    return ChangeCounts(
+        **{kind.value: kinds[kind] for kind in ChangeKind if kind is not ChangeKind.EQUAL},
+        characters_deleted=sum(_characters(c, "delete", c.old) for c in changes),
+        characters_inserted=sum(_characters(c, "insert", c.new) for c in changes),
+    )
+
+
+def _characters(change: Change, operation: str, side: Side | None) -> int:
+    """Count what was deleted or inserted; what was moved unchanged counts as neither."""
+    if change.words or (change.old and change.new):
+        return sum(len(text) for done, text in change.words if done == operation)
+    return len(side.text) if side else 0
+
+
+def _published(change: Change, old_prefix: str, new_prefix: str) -> PublishedChange:
+    return PublishedChange(
+        kind=change.kind,
+        block=change.block,
+        from_=_side(change.old, old_prefix),
+        to=_side(change.new, new_prefix),
+        words=list(change.words),
+    )
+
+
+def _side(side: Side | None, prefix: str) -> ChangedSide | None:
+    if side is None:
+        return None
+    anchor = prefix + side.anchor if side.anchor else None
+    return ChangedSide(anchor=anchor, path=list(side.path), line=side.line, text=side.text)
+
+
+def _facts(old: dict[str, str], new: dict[str, str]) -> Iterable[ChangedFact]:
+    for name in {**old, **new}:
+        if old.get(name) != new.get(name):
+            yield ChangedFact(field=name, from_=old.get(name), to=new.get(name))
