@@ -8,12 +8,13 @@ been removed leaves its anchor unused.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from styrdok.dialect import FOOTNOTE
 from styrdok.diff import compare
-from styrdok.document import Block, Document, Section
+from styrdok.document import Block, Document, PartKind, Section
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,25 @@ def anchors_of(document: Document) -> Iterator[str]:
 def _inherited(old: Document, new: Document) -> dict[str, str]:
     names: dict[str, str] = {}
     given: set[str] = set()
+    theirs, mine = _by_line(old), _by_line(new)
     for j, i in sorted(compare(old, new).before().items()):
-        mine, theirs = new.parts[j].anchor, old.parts[i].anchor
-        if mine and theirs and not mine.startswith(FOOTNOTE) and theirs not in given:
-            names[mine] = theirs
-            given.add(theirs)
+        pairs = zip(theirs[old.parts[i].line], mine[new.parts[j].line], strict=False)
+        for before, now in pairs:
+            if not now.startswith(FOOTNOTE) and before not in given:
+                names[now] = before
+                given.add(before)
     return names
+
+
+def _by_line(document: Document) -> dict[int, list[str]]:
+    """Give the anchors on each line; more than one stand on the line of a list in a list."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in document.parts:
+        if part.kind is PartKind.HEADING and part.anchor:
+            found[part.line].append(part.anchor)
+    for block in document.blocks():
+        found[block.line].append(block.anchor)
+    return found
 
 
 def _reworded(anchor: str, names: Mapping[str, str]) -> str:

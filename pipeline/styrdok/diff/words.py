@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, compress, count, pairwise
+from operator import ne
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
@@ -45,28 +46,27 @@ def without_crumbs(runs: Sequence[Run], old_size: int, new_size: int) -> list[Ru
     """Leave out runs too short to read between two changes, so that a change reads as a phrase."""
     kept = []
     for run in runs:
-        first = run.old == 0 and run.new == 0
-        last = run.old + run.size == old_size and run.new + run.size == new_size
-        if run.size > CRUMB or first or last:
+        i, j, size = run
+        first = i == j == 0
+        last = i + size == old_size and j + size == new_size
+        if size > CRUMB or first or last:
             kept.append(run)
     return kept
 
 
 def operations(old: str, new: str, runs: Iterable[Run]) -> Words:
     """Write runs out as pieces of text: equal, deleted, inserted."""
-    return tuple(_operations(old, new, runs))
-
-
-def _operations(old: str, new: str, runs: Iterable[Run]) -> Iterator[Piece]:
+    pieces: list[Piece] = []
     i = j = 0
-    for run in [*runs, Run(len(old), len(new), 0)]:
-        if i < run.old:
-            yield "delete", old[i : run.old]
-        if j < run.new:
-            yield "insert", new[j : run.new]
-        i, j = run.old + run.size, run.new + run.size
-        if run.size:
-            yield "equal", old[run.old : i]
+    for x, y, size in [*runs, (len(old), len(new), 0)]:
+        if i < x:
+            pieces.append(("delete", old[i:x]))
+        if j < y:
+            pieces.append(("insert", new[j:y]))
+        i, j = x + size, y + size
+        if size:
+            pieces.append(("equal", old[x:i]))
+    return tuple(pieces)
 
 
 def _with_gaps(old: Sequence[str], new: Sequence[str], words: Iterable[Run]) -> list[Run]:
@@ -76,47 +76,38 @@ def _with_gaps(old: Sequence[str], new: Sequence[str], words: Iterable[Run]) -> 
     """
     old_at = list(accumulate(map(len, old), initial=0))
     new_at = list(accumulate(map(len, new), initial=0))
-    size = _common_start(old[0], new[0])
-    runs = [Run(0, 0, size)] if size else []
-    i = j = size  # where the last run ends; ``start`` and ``other`` are where it began
-    start = other = 0
-    for first, second, number in words:
-        u, v, length = 2 * first + 1, 2 * second + 1, 2 * number - 1
+    runs: list[Run] = []
+    start = other = 0  # where the last run begins; ``i`` and ``j`` are where it ends
+    i = j = _common_start(old[0], new[0])
+    for first, second, number in _between_gaps(old, new, words):
+        u, v = 2 * first + 1, 2 * second + 1
         x, y = old_at[u], new_at[v]
         before = min(_common_end(old[u - 1], new[v - 1]), x - i, y - j)
         if x - before != i or y - before != j:
+            if i > start:
+                runs.append(Run(start, other, i - start))
             start, other = x - before, y - before
-            runs.append(Run(start, other, 0))
-        elif not runs:
-            runs.append(Run(0, 0, 0))
-        if length > 1 and old[u : u + length] != new[v : v + length]:
-            inner = _word_by_word(old[u : u + length], new[v : v + length], x, y)
-            runs[-1] = Run(start, other, x - start + inner[0].size)
-            runs += inner[1:]
-            start, other = inner[-1].old, inner[-1].new
-        after = _common_start(old[u + length], new[v + length])
-        i, j = old_at[u + length] + after, new_at[v + length] + after
-        runs[-1] = Run(start, other, i - start)
+        u, v = u + 2 * number - 1, v + 2 * number - 1
+        after = _common_start(old[u], new[v])
+        i, j = old_at[u] + after, new_at[v] + after
     size = min(_common_end(old[-1], new[-1]), old_at[-1] - i, new_at[-1] - j)
-    if size:
-        runs.append(Run(old_at[-1] - size, new_at[-1] - size, size))
-    return runs
+    last = Run(start, other, i - start), Run(old_at[-1] - size, new_at[-1] - size, size)
+    return runs + [run for run in last if run.size]
 
 
-def _word_by_word(old: Sequence[str], new: Sequence[str], i: int, j: int) -> list[Run]:
-    """Give the runs of a row of equal words whose gaps are not all equal."""
-    runs = []
-    size = 0
-    for one, other in zip(old, new, strict=True):
-        if one == other:
-            size += len(one)
-            continue
-        start = _common_start(one, other)
-        runs.append(Run(i, j, size + start))
-        i, j = i + size + len(one), j + size + len(other)
-        size = min(_common_end(one, other), min(len(one), len(other)) - start)
-        i, j = i - size, j - size
-    return [*runs, Run(i, j, size)]
+def _between_gaps(
+    old: Sequence[str], new: Sequence[str], words: Iterable[Run]
+) -> Iterator[tuple[int, int, int]]:
+    """Cut runs of words where the gaps in them are not equal."""
+    for first, second, number in words:
+        gaps = old[2 * first + 2 : 2 * (first + number) : 2]
+        others = new[2 * second + 2 : 2 * (second + number) : 2]
+        at = 0
+        if gaps != others:
+            for n in compress(count(1), map(ne, gaps, others)):
+                yield first + at, second + at, n - at
+                at = n
+        yield first + at, second + at, number - at
 
 
 @lru_cache(maxsize=4096)  # the same few gaps come again and again
@@ -130,8 +121,15 @@ def _common_end(one: str, other: str) -> int:
 
 
 def _equal_at_start(one: Sequence[str], other: Sequence[str]) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    """Count the equal items that two rows begin with, by halving: comparing slices is quick."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def common_items(old: list[str], new: list[str]) -> list[Run]:
@@ -139,38 +137,37 @@ def common_items(old: list[str], new: list[str]) -> list[Run]:
     start = _equal_at_start(old, new)
     old, new = old[start:], new[start:]
     end = _equal_at_start(old[::-1], new[::-1])
-    between = _aligned(old[: len(old) - end], new[: len(new) - end], start, start)
-    first, last = Run(0, 0, start), Run(len(old) - end + start, len(new) - end + start, end)
-    return _joined(run for run in (first, *between, last) if run.size)
+    runs = [Run(0, 0, start)] if start else []
+    _align(old[: len(old) - end], new[: len(new) - end], start, start, runs)
+    _add(runs, len(old) - end + start, len(new) - end + start, end)
+    return runs
 
 
-def _joined(runs: Iterable[Run]) -> list[Run]:
-    """Join runs that follow each other in both texts."""
-    made: list[Run] = []
-    for run in runs:
-        last = made[-1] if made else None
-        if last and last.old + last.size == run.old and last.new + last.size == run.new:
-            made[-1] = Run(last.old, last.new, last.size + run.size)
-        else:
-            made.append(run)
-    return made
+def _add(runs: list[Run], i: int, j: int, size: int) -> None:
+    """Add a run, or lengthen the last one if it follows that in both texts."""
+    if runs and size:
+        old, new, before = runs[-1]
+        if old + before == i and new + before == j:
+            runs[-1] = Run(old, new, before + size)
+            return
+    if size:
+        runs.append(Run(i, j, size))
 
 
-def _aligned(old: list[str], new: list[str], i: int, j: int) -> Iterator[Run]:
+def _align(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
     """Align words that stand at ``i`` and ``j``, in bounded time and memory.
 
     Long texts are first cut at words that occur once in each of them, and if
     that is not enough, into windows of equal shares.
     """
     if len(old) * len(new) <= _SMALL:
-        yield from _subsequence(old, new, i, j)
+        _subsequence(old, new, i, j, runs)
         return
-    at = 0, 0
-    for pair in [*_landmarks(old, new), (len(old), len(new))]:
-        if pair[0] >= at[0] and pair[1] >= at[1]:
-            (a, b), (c, d) = at, pair
-            yield from _windows(old[a:c], new[b:d], i + a, j + b)
-            at = pair
+    a = b = 0
+    for c, d in [*_landmarks(old, new), (len(old), len(new))]:
+        if c >= a and d >= b:
+            _windows(old[a:c], new[b:d], i + a, j + b, runs)
+            a, b = c, d
 
 
 def _landmarks(old: list[str], new: list[str]) -> list[tuple[int, int]]:
@@ -178,29 +175,34 @@ def _landmarks(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     return heaviest_in_order(unique_matches(old, new), lambda _: 1)
 
 
-def _windows(old: list[str], new: list[str], i: int, j: int) -> Iterator[Run]:
-    common = set(old) & set(new)
-    if not common:
+def _windows(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
+    if set(old).isdisjoint(new):
         return
     shares = 1 + int((len(old) * len(new) / _LARGEST) ** 0.5)
     for n in range(shares):
         a, c = (len(old) * k // shares for k in (n, n + 1))
         b, d = (len(new) * k // shares for k in (n, n + 1))
-        yield from _subsequence(old[a:c], new[b:d], i + a, j + b)
+        _subsequence(old[a:c], new[b:d], i + a, j + b, runs)
 
 
-def _subsequence(old: list[str], new: list[str], i: int, j: int) -> Iterator[Run]:
+def _subsequence(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
     if old and new:
         for block in LCSseq.editops(old, new).as_matching_blocks():
-            if block.size:
-                yield Run(block.a + i, block.b + j, block.size)
+            _add(runs, block.a + i, block.b + j, block.size)
 
 
 def unique_matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Pair what occurs exactly once in both, by its places, in the old one's order."""
-    in_old, in_new = Counter(old), Counter(new)
-    at_old, at_new = (dict(zip(side, count(), strict=False)) for side in (old, new))
-    return [(at_old[t], at_new[t]) for t, n in in_old.items() if n == 1 == in_new.get(t)]
+    common = set(old).intersection(new)
+    at_old, at_new = _once(old, common), _once(new, common)
+    return [(at_old[t], at_new[t]) for t in at_old if t in at_new]
+
+
+def _once(items: Sequence[str], among: set[str]) -> dict[str, int]:
+    """Find what occurs once, of what is ``among`` those asked for, and where."""
+    places = [n for n, item in enumerate(items) if item in among]
+    counts = Counter([items[n] for n in places])
+    return {items[n]: n for n in places if counts[items[n]] == 1}
 
 
 def heaviest_in_order(

@@ -1,0 +1,314 @@
+"""Two HTML fragments and what changed → one tree that holds both.
+
+What only the old one has stands in elements of class ``sd-old``, what only the
+new one has in elements of class ``sd-new``; all else is in both. A block that
+is the same by the diff has the same id on both sides, because anchors are
+inherited: so the tree follows the diff without comparing anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+
+from rapidfuzz.distance import LCSseq
+
+from styrdok.diff.words import Run, common_items, common_runs, without_crumbs
+from styrdok.redlines.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
+
+OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
+OLD_ID = "--old"
+"""What an id ends in on the old side where both sides show it."""
+_ALIKE = 0.5
+_SIGNS = range(0xD800, 0xE000)
+"""Stand for elements while the words around them are compared: no text can have these."""
+_OWN_ID = re.compile(rf'{OLD_ID}(?:-\d+)?"')
+
+
+def merge(old: Sequence[Child], new: Sequence[Child], moved: Iterable[str]) -> list[Child]:
+    """Merge two fragments; ``moved`` has the ids of blocks that stand in another place now."""
+    away = frozenset(moved)
+    as_they_were = {node.id: node for node in _nodes(old) if node.id in away}
+    made = _Merger(_ids(old) & _ids(new), away, as_they_were).flow(old, new, "")
+    return _with_own_ids(made)
+
+
+def _nodes(children: Sequence[Child]) -> Iterator[Node]:
+    for child in children:
+        if isinstance(child, Node):
+            yield from child.walk()
+
+
+def _ids(children: Sequence[Child]) -> set[str]:
+    return {node.id for node in _nodes(children) if node.id}
+
+
+@dataclass
+class _Merger:
+    """``paired`` has the ids that both sides have; ``old_moved`` moved blocks as they were."""
+
+    paired: set[str]
+    moved: frozenset[str]
+    old_moved: dict[str | None, Node]
+
+    def flow(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
+        """Merge blocks, or the children of a list or table."""
+        keys = self.keys(old, new)
+        made: list[Child] = []
+        i = j = 0
+        for run in [*common_items(*keys), Run(len(old), len(new), 0)]:
+            made += self.gap(old[i : run.old], new[j : run.new], within)
+            for n in range(run.size):
+                made += self.pair(old[run.old + n], new[run.new + n], within)
+            i, j = run.old + run.size, run.new + run.size
+        return made
+
+    def keys(self, old: Sequence[Child], new: Sequence[Child]) -> tuple[list[str], list[str]]:
+        """Give each child a key, the same for two that are one block or hold the same blocks."""
+        holds = [self.held(child) for child in new]
+        owner = {name: n for n, names in enumerate(holds) for name in names}
+        new_keys = [self.key(child, names, "new") for child, names in zip(new, holds, strict=True)]
+        old_keys = []
+        taken: set[int] = set()
+        for child in old:
+            names = self.held(child)
+            votes = Counter(owner[name] for name in names if name in owner)
+            best = votes.most_common(1)[0][0] if votes else None
+            if best is None or best in taken or _name(new[best]) != _name(child):
+                old_keys.append(self.key(child, names, "old"))
+            else:
+                taken.add(best)
+                new_keys[best] = f"#{best}"
+                old_keys.append(f"#{best}")
+        return old_keys, new_keys
+
+    def held(self, child: Child) -> list[str]:
+        """List the ids in a child that are in both texts and in place."""
+        if isinstance(child, str):
+            return []
+        return [n.id for n in child.walk() if n.id in self.paired and n.id not in self.moved]
+
+    def key(self, child: Child, names: Sequence[str], side: str) -> str:
+        """Give what a child is known by; a block that the other side doesn't have, by its side."""
+        if isinstance(child, str):
+            return child
+        if names or any(node.id for node in child.walk()):
+            return f"{side} {id(child)}"
+        return write([child])
+
+    def gap(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
+        """Merge children that have no counterpart by id: pair those alike, mark the others."""
+        made: list[Child] = []
+        at = 0
+        for child in old:
+            found = self.counterpart(child, new[at:], alone=len(old) == len(new))
+            if found is None:
+                made += self.mark([child], OLD, within)
+            else:
+                made += self.mark(new[at : at + found], NEW, within)
+                made += self.pair(child, new[at + found], within)
+                at += found + 1
+        return made + self.mark(new[at:], NEW, within)
+
+    def counterpart(self, child: Child, others: Sequence[Child], *, alone: bool) -> int | None:
+        if isinstance(child, str) or child.id:
+            return None
+        for n, other in enumerate(others):
+            if isinstance(other, str) or other.id or other.name != child.name:
+                continue
+            if self.held(child) or self.held(other):
+                continue
+            if (alone and n == 0) or _alike(child, other):
+                return n
+        return None
+
+    def pair(self, old: Child, new: Child, within: str) -> list[Child]:
+        """Merge two children that are the same block."""
+        if isinstance(old, str) or isinstance(new, str) or old.name != new.name:
+            same = old == new
+            return [new] if same else [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
+        node = Node(new.name, new.attributes)
+        if old.attributes != new.attributes:
+            node.attributes += f' data-old="{_quoted(old.attributes)}"'
+        node.children = self.inside(old, new)
+        return [node]
+
+    def inside(self, old: Node, new: Node) -> list[Child]:
+        if old.name in STRUCTURE:
+            return self.flow(old.children, new.children, old.name)
+        first, second = _inline_count(old.children), _inline_count(new.children)
+        return [
+            *self.words(old.children[:first], new.children[:second]),
+            *self.flow(old.children[first:], new.children[second:], old.name),
+        ]
+
+    def words(self, old: Sequence[Child], new: Sequence[Child]) -> list[Child]:
+        """Merge running text; an element in it is one sign, known by how it begins."""
+        signs: dict[str, str] = {}
+        texts = []
+        for side in (old, new):
+            text = ""
+            for child in side:
+                if isinstance(child, str):
+                    text += child
+                else:
+                    sign = chr(_SIGNS[min(len(signs), len(_SIGNS) - 1)])
+                    text += signs.setdefault(f"{child.name}{child.attributes}", sign)
+            texts.append(text)
+        nodes = [iter([c for c in side if isinstance(c, Node)]) for side in (old, new)]
+        runs = without_crumbs(common_runs(*texts), len(texts[0]), len(texts[1]))
+        made: list[Child] = []
+        i = j = 0
+        for run in [*runs, Run(len(texts[0]), len(texts[1]), 0)]:
+            made += self.mark(_children(texts[0][i : run.old], nodes[0]), OLD, "p")
+            made += self.mark(_children(texts[1][j : run.new], nodes[1]), NEW, "p")
+            i, j = run.old + run.size, run.new + run.size
+            equal = texts[0][run.old : i]
+            pairs = zip(_children(equal, nodes[0]), _children(equal, nodes[1]), strict=True)
+            for one, other in pairs:
+                made += self.pair(one, other, "p")
+        return made
+
+    def mark(self, children: Sequence[Child], mark: str, within: str) -> list[Child]:
+        """Mark what only one side has, in a way that HTML allows where it stands."""
+        if not children:
+            return []
+        name = "del" if mark == OLD else "ins"
+        children = [self.told(child) if mark == NEW else child for child in children]
+        if within not in STRUCTURE:
+            if all(isinstance(c, str) or c.name in INLINE for c in children):
+                return [Node(name, "", list(children), [mark])]
+            return [Node(name, "", [c], [mark, *self.moves([c])]) for c in children]
+        return [self.marked(c, mark, name) for c in children if isinstance(c, Node)]
+
+    def marked(self, node: Node, mark: str, name: str) -> Node:
+        """Mark a list item, row or cell itself, and put what it holds into <del> or <ins>."""
+        if node.name in STRUCTURE:
+            inner: list[Child] = [
+                self.marked(c, mark, name) for c in node.children if isinstance(c, Node)
+            ]
+        else:
+            inner = [Node(name, "", node.children)] if node.children else []
+        return replace(node, children=inner, marks=[mark, *self.moves([node])])
+
+    def told(self, child: Child) -> Child:
+        """Give a moved block with what was edited in it shown."""
+        if isinstance(child, Node):
+            was = self.old_moved.get(child.id)
+            if was and was.name == child.name and was.attributes == child.attributes:
+                return replace(child, children=self.inside(was, child))
+            return replace(child, children=[self.told(c) for c in child.children])
+        return child
+
+    def moves(self, children: Sequence[Child]) -> list[str]:
+        """Say that all blocks in some children were moved, if they were."""
+        names = _ids(children)
+        return [MOVED] if names and names <= self.moved else []
+
+
+def _name(child: Child) -> str:
+    return "" if isinstance(child, str) else child.name
+
+
+def _alike(one: Node, other: Node) -> bool:
+    words = [text_of(node.children).split() for node in (one, other)]
+    return LCSseq.normalized_similarity(*words) >= _ALIKE
+
+
+def _inline_count(children: Sequence[Child]) -> int:
+    """Count the children before the first block."""
+    inline = (n for n, c in enumerate(children) if isinstance(c, Node) and c.name not in INLINE)
+    return next(inline, len(children))
+
+
+def _children(text: str, nodes: Iterator[Node]) -> list[Child]:
+    """Turn signs back into the elements that they stand for, which come in their order."""
+    made: list[Child] = []
+    for sign in text:
+        if ord(sign) in _SIGNS:
+            made.append(next(nodes))
+        elif made and isinstance(made[-1], str):
+            made[-1] += sign
+        else:
+            made.append(sign)
+    return made
+
+
+def _quoted(attributes: str) -> str:
+    return attributes.strip().replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _with_own_ids(children: Sequence[Child]) -> list[Child]:
+    """Let no two elements have the same id: what only the old side has gives way."""
+    return _given_ids(children, _ids(only(children, NEW)), within=False)
+
+
+def _given_ids(children: Sequence[Child], seen: set[str], *, within: bool) -> list[Child]:
+    made: list[Child] = []
+    for child in children:
+        if isinstance(child, str):
+            made.append(child)
+            continue
+        old = within or OLD in child.marks
+        attributes = child.attributes
+        if old and (name := child.id):
+            mine = _free_id(name, seen)
+            seen.add(mine)
+            attributes = attributes.replace(f'id="{name}"', f'id="{mine}"', 1)
+        inner = _given_ids(child.children, seen, within=old)
+        made.append(replace(child, attributes=attributes, children=inner))
+    return made
+
+
+def _free_id(name: str, seen: set[str]) -> str:
+    if name not in seen:
+        return name
+    wanted = chain([name + OLD_ID], (f"{name}{OLD_ID}-{n}" for n in count(2)))
+    return next(other for other in wanted if other not in seen)
+
+
+def only(children: Sequence[Child], side: str) -> list[Child]:
+    """Give what one side shows, its marks kept: what only the other has is left out."""
+    other = OLD if side == NEW else NEW
+    return [
+        child if isinstance(child, str) else replace(child, children=only(child.children, side))
+        for child in children
+        if isinstance(child, str) or other not in child.marks
+    ]
+
+
+def restored(children: Sequence[Child], side: str) -> list[Child]:
+    """Give one side as it was before the merge: accepting, or rejecting, every change."""
+    made: list[Child] = []
+    for child in children:
+        if isinstance(child, str):
+            made.append(child)
+        elif (OLD if side == NEW else NEW) in child.marks or NOTE in child.marks:
+            continue
+        elif child.name in {"del", "ins"}:
+            made += restored(child.children, side)
+        else:
+            inner = restored(child.children, side)
+            made.append(Node(child.name, _attributes(child.attributes, side), inner))
+    return _joined(made)
+
+
+def _attributes(written: str, side: str) -> str:
+    now, _, before = written.partition(' data-old="')
+    if side == OLD and before:
+        now = " " + before[:-1].replace("&quot;", '"').replace("&amp;", "&")
+    return _OWN_ID.sub('"', now) if side == OLD else now
+
+
+def _joined(children: Sequence[Child]) -> list[Child]:
+    """Join texts that stand side by side."""
+    made: list[Child] = []
+    for child in children:
+        if isinstance(child, str) and made and isinstance(made[-1], str):
+            made[-1] += child
+        else:
+            made.append(child)
+    return made
