@@ -1,6 +1,7 @@
 """Pairs of texts, and what a careful person would say that was changed between them."""
 
 from typing import NamedTuple
+from unicodedata import normalize
 
 
 class Case(NamedTuple):
@@ -8,7 +9,8 @@ class Case(NamedTuple):
 
     A change is written as its kind, its block and its words: ``[-what was deleted-]`` and
     ``{+what was inserted+}`` stand among those of both sides; ⏎ is a line end, and those
-    around a change are left out.
+    around a change are left out. Empty lines that come or go are no news where anything
+    else is.
     """
 
     name: str
@@ -25,6 +27,16 @@ def _edited(name: str, text: str, was: str, now: str, *wanted: str) -> Case:
     """Give a case whose new text has other words in one place."""
     assert text.count(was) == 1, name
     return Case(name, text, text.replace(was, now), wanted)
+
+
+def _moved(
+    name: str, text: str, block: str, before: str, *wanted: str, made: str | None = None
+) -> Case:
+    """Give a case whose new text has a block elsewhere, made into another if that is given."""
+    assert text.count(block) == 1, name
+    cut = text.replace(block, "")
+    assert cut.count(before) == 1, name
+    return Case(name, text, cut.replace(before, f"{made or block}{before}"), wanted)
 
 
 POLICY = """\
@@ -53,39 +65,54 @@ Kommunstyrelsen följer upp policyn en gång per mandatperiod.
 Resultatet redovisas för kommunfullmäktige i samband med årsredovisningen.
 """
 
-TEXT_OF_GOALS = """\
+GOALS = """\
+## Mål
+
 Nämnderna ska:
 
 - minska utsläppen från resor och transporter
 - köpa varor som håller länge
-- ta hänsyn till djur och växter när mark bebyggs
 
-Minst 25 procent av maten ska vara ekologisk den 1 januari 2026.
+Målen gäller till och med år 2030.
+
 """
 
-SECTION_ON_GOALS = f"## § 2 Mål\n\n{TEXT_OF_GOALS}"
+PLAN = f"""\
+# Klimatplan
 
-SECTION_ON_FOLLOWING_UP = """\
-## § 3 Uppföljning
+## Syfte
 
-Kommunstyrelsen följer upp policyn en gång per mandatperiod.
+Planen visar hur kommunen ska minska sin påverkan på klimatet.
 
-Resultatet redovisas för kommunfullmäktige i samband med årsredovisningen.
+{GOALS}## Ansvar
+
+Kommundirektören ansvarar för att planen är känd i hela organisationen.
+
+Varje nämnd tar fram en egen handlingsplan och redovisar den för kommunstyrelsen.
+
+## Uppföljning
+
+Kommunstyrelsen följer upp planen en gång per år och redovisar resultatet för fullmäktige.
+
+## Ikraftträdande
+
+Planen gäller från den dag då den har vunnit laga kraft.
 """
 
-REGULATIONS = """\
-# Lokala ordningsföreskrifter
+SCOPE = "Föreskrifterna gäller alla offentliga platser inom kommunen."
+DIGGING = "Den som tänker gräva på en offentlig plats ska ha tillstånd av Polismyndigheten."
+DOGS = "Hundar ska hållas kopplade på lekplatser och i motionsspår."
+POSTERS = "Affischer får inte sättas upp på träd, stolpar eller byggnader."
+FIREWORKS = "Fyrverkerier får bara användas på nyårsaftonen, påskafton och valborgsmässoafton."
+SKIPS = "Container får ställas ut efter anmälan till kommunen."
 
-**1 §** Föreskrifterna gäller alla offentliga platser inom kommunen.
 
-**2 §** Den som tänker gräva på en offentlig plats ska ha tillstånd av Polismyndigheten.
+def _regulations(*paragraphs: str) -> str:
+    numbered = (f"**{number} §** {text}" for number, text in enumerate(paragraphs, 1))
+    return "\n\n".join(["# Lokala ordningsföreskrifter", *numbered]) + "\n"
 
-**3 §** Hundar ska hållas kopplade på lekplatser och i motionsspår.
 
-**4 §** Affischer får inte sättas upp på träd, stolpar eller byggnader.
-
-**5 §** Fyrverkerier får bara användas på nyårsaftonen, påskafton och valborgsmässoafton.
-"""
+REGULATIONS = _regulations(SCOPE, DIGGING, DOGS, POSTERS, FIREWORKS)
 
 ROUTINE = """\
 ## Anmälan av delegationsbeslut
@@ -104,6 +131,7 @@ FEES = """\
 | Vuxen | 70 kronor | en dag |
 | Pensionär | 50 kronor | en dag |
 | Ungdom under 18 år | 40 kronor | en dag |
+| Familj | 150 kronor | en dag |
 """
 
 CONCEPTS = """\
@@ -305,7 +333,7 @@ HEADINGS = [
         "a heading set one level down",
         "## Ekonomi\n\n## Budget\n\nBudgeten beslutas i november.\n",
         "## Ekonomi\n\n### Budget\n\nBudgeten beslutas i november.\n",
-        "edited heading: [-##-]{+###+} Budget",
+        "edited heading: ##{+#+} Budget",
     ),
     _case(
         "a heading with a written anchor is the same, whatever its words",
@@ -387,24 +415,37 @@ PARAGRAPHS = [
         "Nämnden ansvarar för skolans lokaler och för inköp av möbler.\n",
         "moved paragraph: Rektor ansvarar för personalen.",
     ),
-    _case(
+    _moved(
         "a paragraph moved far",
         POLICY,
-        POLICY.replace(
-            "\nDen gäller för alla nämnder, och för kommunens helägda bolag.\n", ""
-        )
-        + "\nDen gäller för alla nämnder, och för kommunens helägda bolag.\n",
+        "Den gäller för alla nämnder, och för kommunens helägda bolag.\n\n",
+        "Resultatet",
         "moved paragraph: Den gäller för alla nämnder, och för kommunens helägda bolag.",
     ),
     _case(
+        "a paragraph moved to the end",
+        POLICY,
+        POLICY.replace("Den gäller för alla nämnder, och för kommunens helägda bolag.\n\n", "")
+        + "\nDen gäller för alla nämnder, och för kommunens helägda bolag.\n",
+        "moved paragraph: Den gäller för alla nämnder, och för kommunens helägda bolag.",
+    ),
+    _moved(
         "a paragraph moved and edited",
         POLICY,
-        POLICY.replace(
-            "\nDen gäller för alla nämnder, och för kommunens helägda bolag.\n", ""
-        )
-        + "\nDen gäller för alla nämnder, och för kommunens delägda bolag.\n",
+        "Den gäller för alla nämnder, och för kommunens helägda bolag.\n\n",
+        "Resultatet",
         "moved paragraph: Den gäller för alla nämnder, och för kommunens "
         "[-helägda-]{+delägda+} bolag.",
+        made="Den gäller för alla nämnder, och för kommunens delägda bolag.\n\n",
+    ),
+    _moved(
+        "a paragraph moved, and its last word edited",
+        POLICY,
+        "Den gäller för alla nämnder, och för kommunens helägda bolag.\n\n",
+        "Resultatet",
+        "moved paragraph: Den gäller för alla nämnder, och för kommunens helägda "
+        "[-bolag-]{+företag+}.",
+        made="Den gäller för alla nämnder, och för kommunens helägda företag.\n\n",
     ),
     _case(
         "a paragraph split in two",
@@ -451,7 +492,7 @@ PARAGRAPHS = [
         "a paragraph becomes a list",
         "Stöd ges till idrott, kultur och friluftsliv.\n",
         "Stöd ges till\n\n- idrott\n- kultur\n- friluftsliv\n",
-        "split paragraph: Stöd ges till[- -]{+⏎⏎- +}idrott[-, -]{+⏎- +}kultur[- och -]{+⏎- +}"
+        "split paragraph: Stöd ges till{+⏎⏎-+} idrott[-,-]{+⏎-+} kultur[- och-]{+⏎-+} "
         "friluftsliv[-.-]",
     ),
 ]
@@ -462,26 +503,489 @@ REGULATED = [
         REGULATIONS,
         "**5 §**",
         "**6 §**",
-        "renumbered paragraph: **[-5-]{+6+} §** Fyrverkerier får bara användas på nyårsaftonen, "
-        "påskafton och valborgsmässoafton.",
+        f"renumbered paragraph: **[-5-]{{+6+}} §** {FIREWORKS}",
     ),
     _case(
-        "a § is put in, and all after it get new numbers",
+        "a § is put in, and those after it get new numbers",
         REGULATIONS,
-        REGULATIONS.replace("**5 §**", "**6 §**")
-        .replace("**4 §**", "**5 §**")
-        .replace("**3 §**", "**4 §** Hundar ska hållas kopplade på lekplatser och i motionsspår.")
-        .replace(
-            " Hundar ska hållas kopplade på lekplatser och i motionsspår. Hundar",
-            " Hundar",
-        )
-        .replace("**4 §** Hundar", "**3 §** Container får ställas ut efter anmälan.\n\n**4 §** Hundar"),
-        "added paragraph: **3 §** Container får ställas ut efter anmälan.",
-        "renumbered paragraph: **[-3-]{+4+} §** Hundar ska hållas kopplade på lekplatser och i "
-        "motionsspår.",
-        "renumbered paragraph: **[-4-]{+5+} §** Affischer får inte sättas upp på träd, stolpar "
-        "eller byggnader.",
-        "renumbered paragraph: **[-5-]{+6+} §** Fyrverkerier får bara användas på nyårsaftonen, "
-        "påskafton och valborgsmässoafton.",
+        _regulations(SCOPE, DIGGING, SKIPS, DOGS, POSTERS, FIREWORKS),
+        f"added paragraph: **3 §** {SKIPS}",
+        f"renumbered paragraph: **[-3-]{{+4+}} §** {DOGS}",
+        f"renumbered paragraph: **[-4-]{{+5+}} §** {POSTERS}",
+        f"renumbered paragraph: **[-5-]{{+6+}} §** {FIREWORKS}",
     ),
+    _case(
+        "a § is removed, and those after it get new numbers",
+        REGULATIONS,
+        _regulations(SCOPE, DOGS, POSTERS, FIREWORKS),
+        f"removed paragraph: **2 §** {DIGGING}",
+        f"renumbered paragraph: **[-3-]{{+2+}} §** {DOGS}",
+        f"renumbered paragraph: **[-4-]{{+3+}} §** {POSTERS}",
+        f"renumbered paragraph: **[-5-]{{+4+}} §** {FIREWORKS}",
+    ),
+    _case(
+        "a § moved and renumbered",
+        REGULATIONS,
+        _regulations(SCOPE, FIREWORKS, DIGGING, DOGS, POSTERS),
+        f"moved paragraph: **[-5-]{{+2+}} §** {FIREWORKS}",
+        f"renumbered paragraph: **[-2-]{{+3+}} §** {DIGGING}",
+        f"renumbered paragraph: **[-3-]{{+4+}} §** {DOGS}",
+        f"renumbered paragraph: **[-4-]{{+5+}} §** {POSTERS}",
+    ),
+    _case(
+        "a § reworded and renumbered is edited",
+        _regulations(SCOPE, DOGS),
+        _regulations(SCOPE, DIGGING, DOGS.replace("lekplatser", "skolgårdar")),
+        f"added paragraph: **2 §** {DIGGING}",
+        "edited paragraph: **[-2-]{+3+} §** Hundar ska hållas kopplade på "
+        "[-lekplatser-]{+skolgårdar+} och i motionsspår.",
+    ),
+    _case(
+        "a § that running text refers to",
+        "Undantag medges enligt 4 § ordningslagen.\n",
+        "Undantag medges enligt 5 § ordningslagen.\n",
+        "edited paragraph: Undantag medges enligt [-4-]{+5+} § ordningslagen.",
+    ),
+]
+
+CHAPTERS = """\
+# Taxa
+
+## 1 kap. Allmänt
+
+Taxan gäller från årsskiftet.
+
+## 2 kap. Avgifter
+
+Avgiften betalas i förskott för varje påbörjad månad.
+
+Den som betalar för sent får en påminnelse mot en avgift.
+
+## 3 kap. Tillsyn
+
+Miljöförvaltningen utövar tillsyn över de verksamheter som omfattas av taxan.
+
+Nämnden beslutar om sanktionsavgifter och redovisar dem för fullmäktige varje år.
+
+Tillsynen planeras tillsammans med länsstyrelsen.
+"""
+
+SECTIONS = [
+    _moved(
+        "a whole section moved, with its heading and its list",
+        PLAN,
+        GOALS,
+        "## Ikraftträdande",
+        "moved heading: ## Mål⏎⏎Nämnderna ska:⏎⏎"
+        "- minska utsläppen från resor och transporter⏎"
+        "- köpa varor som håller länge⏎⏎"
+        "Målen gäller till och med år 2030.",
+    ),
+    _moved(
+        "a whole section moved, and a word of its list edited",
+        PLAN,
+        GOALS,
+        "## Ikraftträdande",
+        "moved heading: ## Mål⏎⏎Nämnderna ska:",
+        "moved list_item: - minska utsläppen från resor och [-transporter-]{+leveranser+}",
+        "moved list_item: - köpa varor som håller länge⏎⏎Målen gäller till och med år 2030.",
+        made=GOALS.replace("transporter", "leveranser"),
+    ),
+    _case(
+        "a chapter moved, split and renumbered",
+        CHAPTERS,
+        """\
+# Taxa
+
+## 1 kap. Allmänt
+
+Taxan gäller från årsskiftet.
+
+## 2 kap. Tillsyn
+
+Miljöförvaltningen utövar tillsyn över de verksamheter som omfattas av taxan.
+
+Nämnden beslutar om sanktionsavgifter och redovisar dem för fullmäktige varje år.
+
+Tillsynen planeras tillsammans med länsstyrelsen.
+
+## 3 kap. Avgifter
+
+Avgiften betalas i förskott för varje påbörjad månad.
+
+## 4 kap. Påminnelser
+
+Den som betalar för sent får en påminnelse mot en avgift.
+""",
+        "renumbered heading: ## [-3-]{+2+} kap. Tillsyn",
+        "moved heading: ## [-2-]{+3+} kap. Avgifter⏎⏎Avgiften betalas i förskott för varje "
+        "påbörjad månad.",
+        "added heading: ## 4 kap. Påminnelser",
+        "moved paragraph: Den som betalar för sent får en påminnelse mot en avgift.",
+    ),
+    _case(
+        "a chapter split where it stands",
+        CHAPTERS,
+        CHAPTERS.replace("3 kap. Tillsyn", "4 kap. Tillsyn").replace(
+            "Den som betalar för sent", "## 3 kap. Påminnelser\n\nDen som betalar för sent"
+        ),
+        "added heading: ## 3 kap. Påminnelser",
+        "renumbered heading: ## [-3-]{+4+} kap. Tillsyn",
+    ),
+    _case(
+        "a section removed, and the one after it renumbered",
+        CHAPTERS,
+        CHAPTERS[: CHAPTERS.index("## 2")] + CHAPTERS[CHAPTERS.index("## 3") :].replace("3", "2"),
+        "removed heading: ## 2 kap. Avgifter",
+        "removed paragraph: Avgiften betalas i förskott för varje påbörjad månad.",
+        "removed paragraph: Den som betalar för sent får en påminnelse mot en avgift.",
+        "renumbered heading: ## [-3-]{+2+} kap. Tillsyn",
+    ),
+]
+
+LISTS = [
+    _case(
+        "an item put into a numbered list, and those after it get new numbers",
+        ROUTINE,
+        """\
+## Anmälan av delegationsbeslut
+
+1. Handläggaren skriver under beslutet
+2. Chefen granskar underlaget
+3. Registratorn diarieför beslutet
+4. Nämndsekreteraren anslår protokollet
+5. Nämnden godkänner redovisningen
+""",
+        "added list_item: 2. Chefen granskar underlaget",
+        "renumbered list_item: [-2-]{+3+}. Registratorn diarieför beslutet",
+        "renumbered list_item: [-3-]{+4+}. Nämndsekreteraren anslår protokollet",
+        "renumbered list_item: [-4-]{+5+}. Nämnden godkänner redovisningen",
+    ),
+    _case(
+        "lettered items get new letters",
+        "a) bygglov för en villa\n\nb) rivningslov för en lada\n",
+        "b) bygglov för en villa\n\nc) rivningslov för en lada\n",
+        "renumbered paragraph: [-a-]{+b+}) bygglov för en villa",
+        "renumbered paragraph: [-b-]{+c+}) rivningslov för en lada",
+    ),
+    _edited(
+        "an item added to a list",
+        POLICY,
+        "- köpa varor som håller länge\n",
+        "- köpa varor som håller länge\n- spara el i kommunens fastigheter\n",
+        "added list_item: - spara el i kommunens fastigheter",
+    ),
+    _edited(
+        "an item removed from a list",
+        POLICY,
+        "- köpa varor som håller länge\n",
+        "",
+        "removed list_item: - köpa varor som håller länge",
+    ),
+    _edited(
+        "an item reworded",
+        POLICY,
+        "köpa varor som håller länge",
+        "köpa varor som kan återvinnas",
+        "edited list_item: - köpa varor som [-håller länge-]{+kan återvinnas+}",
+    ),
+    _edited(
+        "an item replaced: other words in the same place",
+        POLICY,
+        "köpa varor som håller länge",
+        "utbilda personalen",
+        "edited list_item: - [-köpa varor som håller länge-]{+utbilda personalen+}",
+    ),
+    _case(
+        "an item moved",
+        POLICY,
+        POLICY.replace("- köpa varor som håller länge\n", "").replace(
+            "- minska", "- köpa varor som håller länge\n- minska"
+        ),
+        "moved list_item: - köpa varor som håller länge",
+    ),
+    _edited(
+        "the words that introduce a list",
+        POLICY,
+        "Nämnderna ska:",
+        "Nämnderna och bolagen ska:",
+        "edited paragraph: Nämnderna {+och bolagen +}ska:",
+    ),
+    _edited(
+        "a number that begins an item, and is no number of it",
+        "Senast 2030 ska:\n\n- 25 procent av maten vara ekologisk\n- alla bilar gå på el\n",
+        "25 procent",
+        "30 procent",
+        "edited list_item: - [-25-]{+30+} procent av maten vara ekologisk",
+    ),
+    _case(
+        "an item removed between two changes",
+        "- köpa varor som håller\n- utbilda personalen\n\nMålen gäller till år 2025.\n",
+        "- köpa mat som håller\n\nMålen gäller till år 2030.\n",
+        "edited list_item: - köpa [-varor-]{+mat+} som håller",
+        "removed list_item: - utbilda personalen",
+        "edited paragraph: Målen gäller till år [-2025-]{+2030+}.",
+    ),
+    _edited(
+        "a nested item added",
+        LEVELS,
+        "  - genom samtal",
+        "  - genom enkäter till alla anställda\n  - genom samtal",
+        "added list_item:   - genom enkäter till alla anställda",
+    ),
+    _edited(
+        "a nested item reworded",
+        LEVELS,
+        "två gånger",
+        "fyra gånger",
+        "edited list_item:   - genom skyddsronder [-två-]{+fyra+} gånger om året",
+    ),
+    _edited(
+        "the item above nested ones reworded",
+        LEVELS,
+        "att arbetsmiljön undersöks",
+        "att arbetsmiljön granskas",
+        "edited list_item: - att arbetsmiljön [-undersöks-]{+granskas+}",
+    ),
+    _case(
+        "one of ten equal items changed",
+        "- Handlingen ska diarieföras\n" * 10,
+        "- Handlingen ska diarieföras\n" * 4
+        + "- Handlingen ska gallras\n"
+        + "- Handlingen ska diarieföras\n" * 5,
+        "edited list_item: - Handlingen ska [-diarieföras-]{+gallras+}",
+    ),
+    _case(
+        "one of ten equal items removed",
+        "- Handlingen ska diarieföras\n" * 10,
+        "- Handlingen ska diarieföras\n" * 9,
+        "removed list_item: - Handlingen ska diarieföras",
+    ),
+    _case(
+        "one of ten short items removed, another added",
+        "".join(f"- {town}\n" for town in TOWNS),
+        "".join(f"- {town}\n" for town in [*TOWNS[:3], *TOWNS[4:], "Säter"]),
+        "removed list_item: - Gagnef",
+        "added list_item: - Säter",
+    ),
+]
+
+TABLES = [
+    _edited(
+        "a row added",
+        FEES,
+        "| Pensionär",
+        "| Student | 50 kronor | en dag |\n| Pensionär",
+        "added table_row: | Student | 50 kronor | en dag |",
+    ),
+    _edited(
+        "a row removed",
+        FEES,
+        "| Pensionär | 50 kronor | en dag |\n",
+        "",
+        "removed table_row: | Pensionär | 50 kronor | en dag |",
+    ),
+    _edited(
+        "a cell changed",
+        FEES,
+        "70 kronor",
+        "85 kronor",
+        "edited table_row: | Vuxen | [-70-]{+85+} kronor | en dag |",
+    ),
+    _case(
+        "a column added",
+        FEES,
+        """\
+## Taxa för badhuset
+
+| Besökare | Avgift | Giltighet | Moms |
+|---|---|---|---|
+| Vuxen | 70 kronor | en dag | 6 % |
+| Pensionär | 50 kronor | en dag | 6 % |
+| Ungdom under 18 år | 40 kronor | en dag | 6 % |
+| Familj | 150 kronor | en dag | 6 % |
+""",
+        "edited table_row: | Besökare | Avgift | Giltighet |[-⏎-]{+ Moms |⏎|---+}|---|---|---|",
+        "edited table_row: | Vuxen | 70 kronor | en dag |{+ 6 % |+}",
+        "edited table_row: | Pensionär | 50 kronor | en dag |{+ 6 % |+}",
+        "edited table_row: | Ungdom under 18 år | 40 kronor | en dag |{+ 6 % |+}",
+        "edited table_row: | Familj | 150 kronor | en dag |{+ 6 % |+}",
+    ),
+    _moved(
+        "a row moved",
+        FEES,
+        "| Vuxen | 70 kronor | en dag |\n",
+        "| Familj",
+        "moved table_row: | Vuxen | 70 kronor | en dag |",
+    ),
+]
+
+DEFINITIONS = [
+    _case(
+        "two concepts swapped: the shorter one has moved, with its definition",
+        CONCEPTS,
+        """\
+## Begrepp
+
+Taxa
+: Ett beslut om vad någon ska betala för en kommunal tjänst.
+
+Styrdokument
+: Ett dokument som talar om vad kommunens verksamheter ska uppnå.
+
+Delegat
+: Den som fattar beslut på nämndens vägnar.
+""",
+        "moved term: Taxa⏎: Ett beslut om vad någon ska betala för en kommunal tjänst.",
+    ),
+    _edited(
+        "a definition reworded",
+        CONCEPTS,
+        "på nämndens vägnar",
+        "i nämndens ställe",
+        "edited definition: : Den som fattar beslut [-på-]{+i+} nämndens [-vägnar-]{+ställe+}.",
+    ),
+    _edited(
+        "a concept renamed",
+        CONCEPTS,
+        "Taxa",
+        "Prislista",
+        "edited term: [-Taxa-]{+Prislista+}",
+    ),
+    _edited(
+        "a concept added",
+        CONCEPTS,
+        "Delegat\n",
+        "Avgift\n: Det som någon betalar.\n\nDelegat\n",
+        "added term: Avgift",
+        "added definition: : Det som någon betalar.",
+    ),
+]
+
+LAYOUT = [
+    _case(
+        "only white space inside a line",
+        "Avgiften är 100 kronor per år.\n",
+        "Avgiften är  100 kronor per år.\n",
+        "layout paragraph: Avgiften är {+ +}100 kronor per år.",
+    ),
+    _case(
+        "no-break spaces",
+        "Stöd ges enligt 4 § socialtjänstlagen med 500 kronor.\n",
+        "Stöd ges enligt 4\u00a0§ socialtjänstlagen med 500\u00a0kronor.\n",
+        "layout paragraph: Stöd ges enligt 4[- -]{+\u00a0+}§ socialtjänstlagen med "
+        "500[- -]{+\u00a0+}kronor.",
+    ),
+    _case(
+        "only where lines are broken",
+        "Kommunen ska verka för en god miljö i hela länet.\n",
+        "Kommunen ska verka\nför en god miljö i hela länet.\n",
+        "layout paragraph: Kommunen ska verka[- -]{+⏎+}för en god miljö i hela länet.",
+    ),
+    _case(
+        "lines broken elsewhere, and a word",
+        "Kommunen ska verka för en god miljö i hela länet.\n",
+        "Kommunen ska verka\nför en bättre miljö i hela länet.\n",
+        "edited paragraph: Kommunen ska verka[- -]{+⏎+}för en [-god-]{+bättre+} miljö i hela "
+        "länet.",
+    ),
+    _case(
+        "other signs for the items of a list",
+        "* minska utsläppen\n* köpa varor som håller\n",
+        "- minska utsläppen\n- köpa varor som håller\n",
+        "layout list_item: [-*-]{+-+} minska utsläppen",
+        "layout list_item: [-*-]{+-+} köpa varor som håller",
+    ),
+    _edited(
+        "one more empty line",
+        POLICY,
+        "\n\n## § 2",
+        "\n\n\n## § 2",
+        "layout blank: {+⏎+}",
+    ),
+    _case(
+        "the last line has no end",
+        POLICY,
+        POLICY.removesuffix("\n"),
+        "layout paragraph: Resultatet redovisas för kommunfullmäktige i samband med "
+        "årsredovisningen.[-⏎-]",
+    ),
+    _edited(
+        "an empty line less before a list",
+        POLICY,
+        "ska:\n\n-",
+        "ska:\n-",
+        "layout blank:",
+    ),
+    _case(
+        "the columns of a table made as wide as their words",
+        "| Besökare | Avgift |\n|---|---|\n| Vuxen | 70 kronor |\n",
+        "| Besökare | Avgift    |\n|----------|-----------|\n| Vuxen    | 70 kronor |\n",
+        "layout table_row: | Besökare | Avgift [-|⏎|---|-]{+   |⏎|----------|--------+}---|",
+        "layout table_row: | Vuxen {+   +}| 70 kronor |",
+    ),
+    _case(
+        "a mark of byte order taken away",
+        "\ufeff# Miljöpolicy\n\nKommunen växer.\n",
+        "# Miljöpolicy\n\nKommunen växer.\n",
+        "layout heading: [-\ufeff-]# Miljöpolicy",
+    ),
+    _case("line ends of Windows", POLICY, POLICY.replace("\n", "\r\n")),
+    _case("line ends of old Macs", POLICY, POLICY.replace("\n", "\r")),
+    _case("loose accents", POLICY, normalize("NFD", POLICY)),
+    _case("equal texts", POLICY, POLICY),
+    _case("equal texts with the same fault", "# A\n\n<b>x</b>\n", "# A\n\n<b>x</b>\n"),
+]
+
+WHOLES = [
+    _case("nothing, twice", "", ""),
+    _case(
+        "a text where there was none",
+        "",
+        "# Miljöpolicy\n\nKommunen växer.\n",
+        "added heading: # Miljöpolicy",
+        "added paragraph: Kommunen växer.",
+    ),
+    _case(
+        "no text where there was one",
+        "# Miljöpolicy\n\nKommunen växer.\n",
+        "",
+        "removed heading: # Miljöpolicy",
+        "removed paragraph: Kommunen växer.",
+    ),
+    _case(
+        "a text of empty lines becomes one of words",
+        "\n\n",
+        "Kommunen växer.\n",
+        "added paragraph: Kommunen växer.",
+    ),
+    _case(
+        "everything replaced",
+        "Kommunen växer snabbt.\n\nBarn behöver skolor.\n",
+        "Föreningar söker bidrag.\n\nHundar hålls kopplade.\n",
+        "removed paragraph: Kommunen växer snabbt.",
+        "added paragraph: Föreningar söker bidrag.",
+        "removed paragraph: Barn behöver skolor.",
+        "added paragraph: Hundar hålls kopplade.",
+    ),
+    _edited(
+        "a comment added",
+        POLICY,
+        "## § 2",
+        "<!-- Förslag -->\n\n## § 2",
+        "added other: <!-- Förslag -->",
+    ),
+]
+
+CASES = [
+    *WORDS,
+    *HEADINGS,
+    *PARAGRAPHS,
+    *REGULATED,
+    *SECTIONS,
+    *LISTS,
+    *TABLES,
+    *DEFINITIONS,
+    *LAYOUT,
+    *WHOLES,
 ]

@@ -38,10 +38,14 @@ def used_messages() -> set[tuple[str | None, str]]:
         ("explanations.py", "python"),
         ("exporters/feed.py", "python"),
         ("exporters/pages.py", "python"),
+        ("exporters/changes.py", "python"),
+        ("redlines/*.py", "python"),
     ]
     found = {
-        (None, message if isinstance(message, str) else message[0])
+        (None, text)
         for _, _, message, _, _ in extract_from_dir(PACKAGE, methods)
+        for text in ([message] if isinstance(message, str) else message)
+        if text
     }
     actions = {(gender.value, text) for gender in Gender for text in _ACTIONS.values()}
     return (

@@ -44,10 +44,12 @@ class Version:
 
 @dataclass(frozen=True)
 class Revised:
-    """A change-set, and the comparison that it was made from; None where there is none."""
+    """A change-set, and what it was made from; no comparison where the texts can't be compared."""
 
     changes: ChangeSet
     comparison: Comparison | None
+    old: Version
+    new: Version
 
 
 def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -> Revised:
@@ -73,7 +75,7 @@ def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -
             "metadata": [*_facts(old.facts, new.facts)],
         }
     )
-    return Revised(made, comparison)
+    return Revised(made, comparison, old, new)
 
 
 def _reason(old: Version, new: Version) -> str | None:
@@ -134,5 +136,6 @@ def _side(side: Side | None, prefix: str) -> ChangedSide | None:
 
 def _facts(old: dict[str, str], new: dict[str, str]) -> Iterable[ChangedFact]:
     for name in {**old, **new}:
-        if old.get(name) != new.get(name):
+        unknown = name == "title" and not (name in old and name in new)
+        if old.get(name) != new.get(name) and not unknown:
             yield ChangedFact(field=name, from_=old.get(name), to=new.get(name))

@@ -37,13 +37,15 @@ class Wish:
     ``facts`` are keys of an entry that override what the citation says. ``text``
     is a text named for the decision; where there is none, ``working_text`` is
     frozen by the decisions that change the text. ``not_held`` says that the
-    decision's text has not been found.
+    decision's text has not been found. ``conversion`` says by what means the
+    text was made from its original.
     """
 
     citation: str | None
     facts: Mapping[str, Any] = field(default_factory=dict)
     text: str | None = None
     working_text: str | None = None
+    conversion: str | None = None
     not_held: bool = False
 
 
@@ -273,7 +275,10 @@ def _check_body(
 def _text_facts(text: str | None, wish: Wish) -> dict[str, Any]:
     if wish.not_held:
         return {"text": NOT_HELD}
-    return {} if text is None else {"text": {"state": "held", "sha256": text_digest(text)}}
+    if text is None:
+        return {}
+    held = {"state": "held", "sha256": text_digest(text)}
+    return {"text": held | ({"conversion": wish.conversion} if wish.conversion else {})}
 
 
 def _event(facts: Mapping[str, Any], history: Sequence[Event], day: datetime.date) -> Event:

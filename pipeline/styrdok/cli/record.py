@@ -67,6 +67,11 @@ _ACTIONS = [a.value for a in Action if a is not Action.CORRECTED]
     metavar="not-held|FILE",
     help="The decision's text: not found, or in FILE.  [default: text.md]",
 )
+@click.option(
+    "--conversion",
+    metavar="NAME",
+    help="By what means the text was made from its original: docx, scanned.",
+)
 @with_yes
 @with_day
 @with_root
@@ -74,6 +79,7 @@ def record(
     policy: str,
     citation: str | None,
     text: str | None,
+    conversion: str | None,
     day: datetime.datetime | None,
     *,
     yes: bool,
@@ -94,7 +100,7 @@ def record(
     """
 
     def plan(found: PolicyRecord, history: str) -> Recording:
-        wish = _wish(citation, text, facts, found)
+        wish = replace(_wish(citation, text, facts, found), conversion=conversion)
         return make_record(found, history, wish, today(day))
 
     carry_out(policy, plan, day, yes=yes)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from styrdok.changes import Change, ChangeKind, Side
-from styrdok.diff.gaps import Link, compare_gap
+from styrdok.changes import Change, ChangeKind, Side, Words
+from styrdok.diff.gaps import Link, compare_gap, joined
 from styrdok.diff.matching import Rows, match_parts
 from styrdok.diff.moves import moved_and_edited
 from styrdok.diff.words import Run, common_runs, operations, without_crumbs
 from styrdok.document import Document, Part, PartKind
+
+_EQUAL, _EDITED = ChangeKind.EQUAL, ChangeKind.EDITED
+_BLANK = PartKind.BLANK
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Comparison:
         from the other and the changes that are not equal.
         """
         old, new = self.old.parts, self.new.parts
-        return tuple(_change(old, new, link) for link in self.links)
+        return tuple([_change(old, new, link) for link in self.links])
 
     def before(self) -> dict[int, int]:
         """Give for each part of the new text, by its number, the old part that it was."""
@@ -45,24 +49,23 @@ def diff(old: Document, new: Document) -> tuple[Change, ...]:
 def compare(old: Document, new: Document) -> Comparison:
     rows = match_parts(old.parts, new.parts)
     links = [
-        *(_in_place(old.parts, new.parts, *row) for row in rows.in_place),
-        *(_moved(old.parts, new.parts, *row) for row in rows.moved),
-        *_with_moves(old.parts, new.parts, [*_told(old.parts, new.parts, rows)]),
+        *[_in_place(old.parts, new.parts, *row) for row in rows.in_place],
+        *[_moved(old.parts, new.parts, *row) for row in rows.moved],
+        *_with_moves(old.parts, new.parts, _between(old.parts, new.parts, rows)),
     ]
-    return Comparison(old, new, tuple(sorted(links, key=lambda link: link.at)))
+    return Comparison(old, new, tuple(sorted(links, key=attrgetter("at"))))
 
 
 def _in_place(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> Link:
     was, now = old[olds[0]].text, new[news[0]].text
     if was == now:
-        return Link(news[0], olds, news, kind=ChangeKind.EQUAL)
+        return Link(news[0], olds, news, (), _EQUAL)
     return Link(news[0], olds, news, _runs(was, now))
 
 
-def _moved(
-    old: Sequence[Part], new: Sequence[Part], olds: Sequence[int], news: Sequence[int]
-) -> Link:
-    was, now = ("".join([parts[n].text for n in s]) for parts, s in ((old, olds), (new, news)))
+def _moved(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> Link:
+    was = joined(old[olds.start : olds.stop])
+    now = joined(new[news.start : news.stop])
     return Link(news[0], olds, news, () if was == now else _runs(was, now), ChangeKind.MOVED)
 
 
@@ -70,16 +73,18 @@ def _runs(old: str, new: str) -> Sequence[Run]:
     return without_crumbs(common_runs(old, new), len(old), len(new))
 
 
-def _told(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> Iterator[Link]:
+def _between(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> list[Link]:
     """Compare what lies between the parts that stayed in place."""
     gone = {n for olds, _ in rows.moved for n in olds}, {n for _, news in rows.moved for n in news}
+    links: list[Link] = []
     i = j = 0
     for olds, news in [*rows.in_place, (range(len(old), 0), range(len(new), 0))]:
         if i < olds.start or j < news.start:
             left = [n for n in range(i, olds.start) if n not in gone[0]]
             right = [n for n in range(j, news.start) if n not in gone[1]]
-            yield from compare_gap(old, new, left, right, news.start)
+            links += compare_gap(old, new, left, right, news.start)
         i, j = olds.stop, news.stop
+    return links
 
 
 def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> list[Link]:
@@ -103,39 +108,42 @@ def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
 
 
 def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
-    olds = old[link.old[0] : link.old[-1] + 1] if link.old else ()
-    news = new[link.new[0] : link.new[-1] + 1] if link.new else ()
-    was, now = _side(olds), _side(news)
-    words = (
-        operations(was.text, now.text, link.runs) if was and now and was.text != now.text else ()
-    )
-    return Change(link.kind or _kind(olds, news), _main(news or olds).kind, was, now, words)
+    _, olds, news, runs, kind = link
+    were, are = old[olds.start : olds.stop], new[news.start : news.stop]
+    after = joined(are)
+    before = after if kind is _EQUAL else joined(were)
+    words: Words = ()
+    if before == after:
+        kind = kind or _EQUAL
+    elif were and are:
+        kind = kind or _kind(were, are)
+        words = operations(before, after, runs)
+    block = _main(are or were).kind
+    return Change(kind or _EQUAL, block, _side(were, before), _side(are, after), words)
 
 
 def _main(parts: Sequence[Part]) -> Part:
     """Give the part that names the rest: the first that is a block, or else has words."""
     for part in parts:
-        if part.kind is not PartKind.BLANK:
+        if part.kind is not _BLANK:
             return part
     return parts[0]
 
 
-def _side(parts: Sequence[Part]) -> Side | None:
+def _side(parts: Sequence[Part], text: str) -> Side | None:
     if not parts:
         return None
     main = _main(parts)
-    text = parts[0].text if len(parts) == 1 else "".join([p.text for p in parts])
     return Side(main.anchor, main.path, parts[0].line, text)
 
 
 def _kind(olds: Sequence[Part], news: Sequence[Part]) -> ChangeKind:
     """Name a change of parts that are there on both sides, in the same place."""
-    if [p.text for p in olds] == [p.text for p in news]:
-        return ChangeKind.EQUAL
-    was, now = (sum(p.kind is not PartKind.BLANK for p in side) for side in (olds, news))
-    if was != now:
-        return ChangeKind.SPLIT if was < now else ChangeKind.MERGED
-    if _main(olds).words != _main(news).words:
-        return ChangeKind.EDITED
-    same_number = _main(olds).number == _main(news).number
-    return ChangeKind.LAYOUT if same_number else ChangeKind.RENUMBERED
+    one, other = _main(olds), _main(news)
+    if len(olds) > 1 or len(news) > 1:
+        was, now = (sum([p.kind is not _BLANK for p in side]) for side in (olds, news))
+        if was != now:
+            return ChangeKind.SPLIT if was < now else ChangeKind.MERGED
+    if one.words != other.words:
+        return _EDITED
+    return ChangeKind.LAYOUT if one.number == other.number else ChangeKind.RENUMBERED

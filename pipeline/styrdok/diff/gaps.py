@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -22,6 +21,11 @@ _BY_PLACE = {
     PartKind.DEFINITION,
 }
 """Kinds of which one may replace another in its place, with no word in common."""
+_BLANK = PartKind.BLANK  # looking a kind up in its class takes longer than comparing it
+_ADDED, _REMOVED, _LAYOUT = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.LAYOUT
+_NONE = range(0)
+Edge = tuple[int, int]
+"""An old part and a new one that have something in common, by their numbers in a gap."""
 
 
 class Link(NamedTuple):
@@ -32,8 +36,8 @@ class Link(NamedTuple):
     """
 
     at: int
-    old: Sequence[int]
-    new: Sequence[int]
+    old: range
+    new: range
     runs: Sequence[Run] = ()
     kind: ChangeKind | None = None
 
@@ -43,20 +47,25 @@ class Texts(NamedTuple):
 
     numbers: Sequence[int]
     parts: Sequence[Part]
+    blank: Sequence[bool]
     offsets: Sequence[int]
     joined: str
 
-    def empty(self) -> bool:
-        return all(p.kind is PartKind.BLANK for p in self.parts)
+    def span(self, chosen: range) -> range:
+        """Give the numbers of chosen parts, which follow each other in the whole text."""
+        first = self.numbers[chosen.start]
+        return range(first, first + len(chosen))
 
-    def blank(self, n: int) -> bool:
-        return self.parts[n].kind is PartKind.BLANK
+
+def joined(parts: Sequence[Part]) -> str:
+    return parts[0].text if len(parts) == 1 else "".join([part.text for part in parts])
 
 
 def _texts(all_parts: Sequence[Part], numbers: Sequence[int]) -> Texts:
     parts = [all_parts[n] for n in numbers]
-    offsets = [*accumulate((len(p.text) for p in parts), initial=0)]
-    return Texts(numbers, parts, offsets, "".join([p.text for p in parts]))
+    texts = [part.text for part in parts]
+    blank = [part.kind is _BLANK for part in parts]
+    return Texts(numbers, parts, blank, [*accumulate(map(len, texts), initial=0)], "".join(texts))
 
 
 def compare_gap(
@@ -65,71 +74,70 @@ def compare_gap(
     old_numbers: Sequence[int],
     new_numbers: Sequence[int],
     at: int,
-) -> Iterator[Link]:
+) -> list[Link]:
     """Find what became of the old parts of a gap. ``at`` is the new part after the gap."""
     old, new = _texts(old_parts, old_numbers), _texts(new_parts, new_numbers)
+    links: list[Link] = []
     i = j = 0
-    groups: list[tuple[range, range, Sequence[Run]]] = []
-    if not (old.empty() or new.empty()):
-        groups = list(_groups(old, new))
-    for olds, news, runs in [*groups, (range(len(old_numbers), 0), range(len(new_numbers), 0), ())]:
-        after = new.numbers[news.start] if news.start < len(new_numbers) else at
-        yield from _slot(old, new, range(i, olds.start), range(j, news.start), after)
-        if olds:
-            yield Link(
-                after,
-                [old.numbers[n] for n in olds],
-                [new.numbers[n] for n in news],
-                runs,
-            )
-        i, j = olds.stop, news.stop
+    if not (all(old.blank) or all(new.blank)):
+        for olds, news, runs in _groups(old, new):
+            after = new.numbers[news.start]
+            links += _slot(old, new, range(i, olds.start), range(j, news.start), after)
+            links.append(Link(after, old.span(olds), new.span(news), runs))
+            i, j = olds.stop, news.stop
+    links += _slot(old, new, range(i, len(old_numbers)), range(j, len(new_numbers)), at)
+    return links
 
 
 def _groups(old: Texts, new: Texts) -> Iterator[tuple[range, range, Sequence[Run]]]:
     runs = common_runs(old.joined, new.joined)
-    at = 0
     weights = _weights(old, new, without_crumbs(runs, len(old.joined), len(new.joined)))
+    at = 0
     for olds, news in _components(old, new, weights):
-        begin = Run(old.offsets[olds.start], new.offsets[news.start], 0)
-        end = Run(old.offsets[olds.stop], new.offsets[news.stop], 0)
-        while at < len(runs) and (
-            runs[at].old + runs[at].size <= begin.old or runs[at].new + runs[at].size <= begin.new
-        ):
-            at += 1
-        clipped = list(_clipped(runs, at, begin, end))
-        yield olds, news, without_crumbs(clipped, end.old - begin.old, end.new - begin.new)
+        begin = old.offsets[olds.start], new.offsets[news.start]
+        end = old.offsets[olds.stop], new.offsets[news.stop]
+        clipped, at = _clipped(runs, at, begin, end)
+        yield olds, news, without_crumbs(clipped, end[0] - begin[0], end[1] - begin[1])
 
 
-def _clipped(runs: Sequence[Run], at: int, begin: Run, end: Run) -> Iterator[Run]:
-    """Give the runs that lie between two places, told from the first of them."""
+def _clipped(
+    runs: Sequence[Run], at: int, begin: tuple[int, int], end: tuple[int, int]
+) -> tuple[list[Run], int]:
+    """Give the runs that lie between two places, told from the first of them.
+
+    ``at`` is the run to begin with; the one to go on with is given back.
+    """
+    clipped = []
     for n in range(at, len(runs)):
-        run = runs[n]
-        cut = max(0, begin.old - run.old, begin.new - run.new)
-        size = min(run.size, end.old - run.old, end.new - run.new) - cut
-        if run.old >= end.old or run.new >= end.new:
-            return
-        if size > 0:
-            yield Run(run.old + cut - begin.old, run.new + cut - begin.new, size)
+        i, j, size = runs[n]
+        cut = max(0, begin[0] - i, begin[1] - j)
+        left = min(size, end[0] - i, end[1] - j)
+        if left > cut:
+            clipped.append(Run(i + cut - begin[0], j + cut - begin[1], left - cut))
+        if left < size:
+            return clipped, n
+    return clipped, len(runs)
 
 
-def _weights(old: Texts, new: Texts, runs: Sequence[Run]) -> dict[tuple[int, int], int]:
+def _weights(old: Texts, new: Texts, runs: Sequence[Run]) -> dict[Edge, int]:
     """Count the characters that each old part has in common with each new one."""
-    weights: dict[tuple[int, int], int] = defaultdict(int)
-    for run in runs:
-        x, y, left = run
-        i, j = bisect_right(old.offsets, x) - 1, bisect_right(new.offsets, y) - 1
-        while left:
-            size = min(old.offsets[i + 1] - x, new.offsets[j + 1] - y, left)
-            if not (old.blank(i) or new.blank(j)):
-                weights[i, j] += size
-            x, y, left = x + size, y + size, left - size
-            i, j = i + (x == old.offsets[i + 1]), j + (y == new.offsets[j + 1])
+    weights: dict[Edge, int] = {}
+    old_at, new_at, old_blank, new_blank = old.offsets, new.offsets, old.blank, new.blank
+    i = j = 0
+    for x, y, size in runs:
+        i, j = bisect_right(old_at, x, i) - 1, bisect_right(new_at, y, j) - 1
+        at, end, shift = x, x + size, y - x
+        while at < end:
+            old_end, new_end = old_at[i + 1], new_at[j + 1] - shift
+            stop = min(old_end, new_end, end)
+            if not (old_blank[i] or new_blank[j]):
+                weights[i, j] = weights.get((i, j), 0) + stop - at
+            at = stop
+            i, j = i + (at == old_end), j + (at == new_end)
     return weights
 
 
-def _components(
-    old: Texts, new: Texts, weights: dict[tuple[int, int], int]
-) -> Iterator[tuple[range, range]]:
+def _components(old: Texts, new: Texts, weights: dict[Edge, int]) -> Iterator[tuple[range, range]]:
     """Choose which parts go together: one and one, one and several, or several and one."""
     strong = {
         (i, j): weight
@@ -139,28 +147,29 @@ def _components(
     of_old, of_new = _best(strong, 0), _best(strong, 1)
     edges = [e for e in strong if of_old[e[0]] == e or of_new[e[1]] == e]
     for group in _connected(edges):
-        olds, news = {i for i, _ in group}, {j for _, j in group}
-        one_sided = len(olds) == 1 or len(news) == 1
-        if one_sided and _whole(old, olds) and _whole(new, news):
-            yield range(min(olds), max(olds) + 1), range(min(news), max(news) + 1)
+        olds = range(group[0][0], group[-1][0] + 1)
+        news = range(group[0][1], group[-1][1] + 1)
+        if len(group) == 1 or _together(old, new, group):
+            yield olds, news
             continue
         for i, j in group:
             if of_old[i] == of_new[j] == (i, j):
                 yield range(i, i + 1), range(j, j + 1)
 
 
-def _best(weights: dict[tuple[int, int], int], side: int) -> dict[int, tuple[int, int]]:
+def _best(weights: dict[Edge, int], side: int) -> dict[int, Edge]:
     """Find the heaviest edge of each part of a side; of equal ones the first."""
-    best: dict[int, tuple[int, int]] = {}
+    best: dict[int, Edge] = {}
     for edge, weight in weights.items():
-        if edge[side] not in best or weight > weights[best[edge[side]]]:
+        known = best.get(edge[side])
+        if known is None or weight > weights[known]:
             best[edge[side]] = edge
     return best
 
 
-def _connected(edges: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+def _connected(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
     """Group edges, which run in order on both sides, that meet in a part."""
-    group: list[tuple[int, int]] = []
+    group: list[Edge] = []
     for edge in edges:
         if group and edge[0] != group[-1][0] and edge[1] != group[-1][1]:
             yield group
@@ -170,61 +179,76 @@ def _connected(edges: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int
         yield group
 
 
+def _together(old: Texts, new: Texts, group: Sequence[Edge]) -> bool:
+    olds, news = {i for i, _ in group}, {j for _, j in group}
+    one_sided = len(olds) == 1 or len(news) == 1
+    return one_sided and _whole(old, olds) and _whole(new, news)
+
+
 def _whole(side: Texts, chosen: set[int]) -> bool:
     """See that nothing but empty lines stands between the chosen parts of a text."""
     span = range(min(chosen), max(chosen) + 1)
-    first = side.numbers[span.start]
-    return all(
-        side.numbers[n] - first == n - span.start and (n in chosen or side.blank(n)) for n in span
-    )
+    apart = side.numbers[span[-1]] - side.numbers[span[0]]
+    return apart == len(span) - 1 and all(n in chosen or side.blank[n] for n in span)
 
 
-def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> Iterator[Link]:
+def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[Link]:
     """Tell what was removed and added between two groups; empty lines go with what they follow."""
-    while olds and news and old.blank(olds[0]) and new.blank(news[0]):
-        yield _pair(old, new, olds[0], news[0])
-        olds, news = olds[1:], news[1:]
+    i, j, m, n = olds.start, news.start, olds.stop, news.stop
+    links: list[Link] = []
+    while i < m and j < n and old.blank[i] and new.blank[j]:
+        links.append(_pair(old, new, i, j))
+        i, j = i + 1, j + 1
     tail = []
-    while olds and news and old.blank(olds[-1]) and new.blank(news[-1]):
-        tail.append(_pair(old, new, olds[-1], news[-1]))
-        olds, news = olds[:-1], news[:-1]
-    one, other = _only(old, olds), _only(new, news)
-    at = new.numbers[news.start] if news else at
-    if one is not None and other is not None and _replaces(old.parts[one], new.parts[other]):
-        texts = old.parts[one].text, new.parts[other].text
-        runs = without_crumbs(common_runs(*texts), len(texts[0]), len(texts[1]))
-        yield _pair(old, new, one, other)._replace(runs=runs)
-        olds = news = range(0)
-    for numbers, kind in _entries(old, olds, ChangeKind.REMOVED):
-        yield Link(at, numbers, (), kind=kind)
-    for numbers, kind in _entries(new, news, ChangeKind.ADDED):
-        yield Link(numbers[0], (), numbers, kind=kind)
-    yield from tail
+    while i < m and j < n and old.blank[m - 1] and new.blank[n - 1]:
+        m, n = m - 1, n - 1
+        tail.append(_pair(old, new, m, n))
+    if m - i == n - j == 1 and _replaces(old.parts[i], new.parts[j]):
+        return [*links, _edited(old, new, i, j), *tail]
+    if i < m:
+        at = new.numbers[j] if j < n else at
+        links += [Link(at, k, _NONE, (), kind) for k, kind in _entries(old, i, m, _REMOVED)]
+    if j < n:
+        links += [Link(k.start, _NONE, k, (), kind) for k, kind in _entries(new, j, n, _ADDED)]
+    return links + tail
 
 
-def _pair(old: Texts, new: Texts, i: int, j: int) -> Link:
-    return Link(new.numbers[j], [old.numbers[i]], [new.numbers[j]])
+def _pair(old: Texts, new: Texts, i: int, j: int, runs: Sequence[Run] = ()) -> Link:
+    one, other = old.numbers[i], new.numbers[j]
+    return Link(other, range(one, one + 1), range(other, other + 1), runs)
 
 
-def _only(side: Texts, span: range) -> int | None:
-    """Give the one part of a slot that is not blank, if there is exactly one."""
-    return span[0] if len(span) == 1 and not side.blank(span[0]) else None
+def _edited(old: Texts, new: Texts, i: int, j: int) -> Link:
+    was, now = old.parts[i].text, new.parts[j].text
+    return _pair(old, new, i, j, without_crumbs(common_runs(was, now), len(was), len(now)))
 
 
 def _replaces(old: Part, new: Part) -> bool:
     return old.kind is new.kind and old.level == new.level and old.kind in _BY_PLACE
 
 
-def _entries(side: Texts, span: range, kind: ChangeKind) -> Iterator[tuple[list[int], ChangeKind]]:
+def _entries(
+    side: Texts, begin: int, end: int, kind: ChangeKind
+) -> Iterator[tuple[range, ChangeKind]]:
     """Give each part with the empty lines that go with it: those after it, or at first before."""
-    entry: list[int] = []
-    has_words = False
-    for n in span:
-        number, blank = side.numbers[n], side.parts[n].kind is PartKind.BLANK
-        if entry and ((has_words and not blank) or number != entry[-1] + 1):
-            yield entry, kind if has_words else ChangeKind.LAYOUT
-            entry, has_words = [], False
-        entry.append(number)
-        has_words = has_words or not blank
-    if entry:
-        yield entry, kind if has_words else ChangeKind.LAYOUT
+    for start, stop in _stretches(side.numbers, begin, end):
+        shift = side.numbers[start] - start
+        begins = [n + shift for n in range(start, stop) if not side.blank[n]]
+        if not begins:
+            yield range(start + shift, stop + shift), _LAYOUT
+            continue
+        first = start + shift
+        for after in begins[1:]:
+            yield range(first, after), kind
+            first = after
+        yield range(first, stop + shift), kind
+
+
+def _stretches(numbers: Sequence[int], begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a row of parts where parts of the whole text are left out."""
+    if numbers[end - 1] - numbers[begin] >= end - begin:
+        for n in range(begin + 1, end):
+            if numbers[n] != numbers[n - 1] + 1:
+                yield begin, n
+                begin = n
+    yield begin, end

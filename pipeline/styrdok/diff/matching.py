@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ Pair = tuple[int, int]
 Row = tuple[range, range]
 TELLING = 10
 """So many letters and digits make a part worth finding again elsewhere."""
+_ATTRIBUTES = PartKind.ATTRIBUTES
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ def _in_gaps(
     pairs: Sequence[Pair], gaps: Sequence[Row], texts: Sequence[str]
 ) -> tuple[list[Pair], list[Pair]]:
     """Tell pairs that stay in place, each within one gap and in order, from those that moved."""
-    of_old = {i: n for n, (olds, _) in enumerate(gaps) for i in olds} if pairs else {}
-    of_new = {j: n for n, (_, news) in enumerate(gaps) for j in news} if pairs else {}
-    inside = [(i, j) for i, j in pairs if of_old[i] == of_new[j]]
+    old_starts, new_starts = [olds.start for olds, _ in gaps], [news.start for _, news in gaps]
+    inside = [
+        (i, j) for i, j in pairs if bisect_right(old_starts, i) == bisect_right(new_starts, j)
+    ]
     in_order = heaviest_in_order(inside, lambda n: len(texts[n]))
     chosen = set(in_order)
     return in_order, [p for p in pairs if p not in chosen and is_telling(texts[p[0]])]
@@ -89,7 +92,7 @@ def _candidates(
 
 
 def is_telling(text: str, least: int = TELLING) -> bool:
-    return sum(map(str.isalnum, text[: 4 * least])) >= least
+    return len(text) >= least and sum(map(str.isalnum, text[: 4 * least])) >= least
 
 
 def _by_name(
@@ -101,7 +104,7 @@ def _by_name(
 ) -> list[Pair]:
     """Put pairs of the same written anchor before all others."""
     old_names, new_names = _names(old, olds), _names(new, news)
-    named = {old_names[name]: new_names[name] for name in old_names.keys() & new_names.keys()}
+    named = {n: new_names[name] for name, n in old_names.items() if name in new_names}
     if not named:
         return pairs
     others = set(named.values())
@@ -110,12 +113,11 @@ def _by_name(
 
 def _names(parts: Sequence[Part], where: Sequence[int]) -> dict[str, int]:
     """Find the parts that an anchor is written for, in the line above them."""
+    below = [n for n in where if n and parts[n - 1].kind is _ATTRIBUTES]
     return {
         found[1]: n
-        for n in where
-        if n
-        and parts[n - 1].kind is PartKind.ATTRIBUTES
-        and (found := re.search(r"#([^\s{}]+)", parts[n - 1].text))
+        for n in below
+        if (found := re.search(r"#([^\s{}]+)", parts[n - 1].text))
         and parts[n].kind is not PartKind.BLANK
     }
 

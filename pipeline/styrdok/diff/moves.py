@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.gaps import Link
+from styrdok.diff.gaps import Link, joined
 from styrdok.document import Part
 
 ALIKE = 0.6
@@ -16,6 +16,7 @@ ALIKE = 0.6
 _LEAST = 40
 """Characters that a text has at least to be looked for."""
 _VOTES = 2
+Row = tuple[str, str, str]
 _WORDS = re.compile(r"\w+")
 _END = 8
 
@@ -30,30 +31,49 @@ def moved_and_edited(
     """
     removed = _telling(old, {n: k.old for n, k in enumerate(links) if not k.new})
     added = _telling(new, {n: k.new for n, k in enumerate(links) if not k.old})
-    whose: dict[tuple[str, str, str], int] = {}  # rows that one removed text alone has
-    for number, text in removed.items() if added else ():
-        for row in _rows(text):
-            whose[row] = -1 if row in whose else number
+    whose = _only_one_has(removed) if added else {}
     pairs: dict[int, int] = {}
     for number, text in added.items() if whose else ():
-        votes = Counter(other for row in _rows(text) if (other := whose.get(row, -1)) >= 0)
-        for other, count in votes.most_common(2):
-            if count >= _VOTES and other not in pairs and _alike(removed[other], text):
+        for other in _voted(_rows(text) & whose.keys(), whose):
+            if other not in pairs and _alike(removed[other], text):
                 pairs[other] = number
                 break
     return pairs
 
 
-def _telling(parts: Sequence[Part], links: Mapping[int, Sequence[int]]) -> dict[int, str]:
+def _telling(parts: Sequence[Part], links: Mapping[int, range]) -> dict[int, str]:
     """Give the text of each link that is long enough to be known again."""
-    texts = {n: "".join([parts[i].text for i in numbers]) for n, numbers in links.items()}
+    texts = {n: joined(parts[k.start : k.stop]) for n, k in links.items()}
     return {n: text for n, text in texts.items() if len(text) >= _LEAST}
 
 
-def _rows(text: str) -> set[tuple[str, str, str]]:
+def _voted(rows: set[Row], whose: Mapping[Row, int]) -> list[int]:
+    """Give the two texts that have the most of some rows, but no less than ``_VOTES``."""
+    if len(rows) < _VOTES:
+        return []
+    votes = Counter([whose[row] for row in rows])
+    best = sorted((-count, number) for number, count in votes.items() if count >= _VOTES)
+    return [number for _, number in best[:2]]
+
+
+def _only_one_has(texts: Mapping[int, str]) -> dict[Row, int]:
+    """Find the rows of words that one text alone has, and which."""
+    whose: dict[Row, int] = {}
+    shared: set[Row] = set()
+    for number, text in texts.items():
+        rows = _rows(text)
+        shared |= rows & whose.keys()
+        whose.update(dict.fromkeys(rows, number))
+    for row in shared:
+        del whose[row]
+    return whose
+
+
+def _rows(text: str) -> set[Row]:
     """Give the words at a text's ends, three in a row: few texts share them by chance."""
-    words = text.split()
-    ends = words if len(words) <= 2 * _END else words[:_END] + words[-_END:]
+    ends = text.split(None, 2 * _END)
+    if len(ends) > 2 * _END:
+        ends = ends[:_END] + text.rsplit(None, _END)[1:]
     return set(zip(ends, ends[1:], ends[2:], strict=False))
 
 

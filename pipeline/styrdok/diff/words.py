@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, compress, count, pairwise
+from itertools import compress, count, pairwise
 from operator import ne
 from typing import NamedTuple
 
@@ -20,8 +20,10 @@ from rapidfuzz.distance import LCSseq
 from styrdok.changes import Piece, Words
 
 _SPLIT = re.compile(r"(\w+)")
-_SMALL = 10_000_000
+_SMALL = 30_000_000
 """Products of lengths up to this are compared as they are; time and memory grow with it."""
+_LEAST = 10_000
+"""Products of lengths up to this are not worth a comparison of their own."""
 _LARGEST = 30_000_000
 CRUMB = 4
 """Common runs of up to so many characters, between changes, are not worth a place of their own."""
@@ -74,25 +76,27 @@ def _with_gaps(old: Sequence[str], new: Sequence[str], words: Iterable[Run]) -> 
 
     ``old`` and ``new`` alternate: gap, word, gap, … word, gap.
     """
-    old_at = list(accumulate(map(len, old), initial=0))
-    new_at = list(accumulate(map(len, new), initial=0))
     runs: list[Run] = []
     start = other = 0  # where the last run begins; ``i`` and ``j`` are where it ends
     i = j = _common_start(old[0], new[0])
+    a = b = x = y = 0  # the next tokens, and where they stand
     for first, second, number in _between_gaps(old, new, words):
         u, v = 2 * first + 1, 2 * second + 1
-        x, y = old_at[u], new_at[v]
+        x, y = x + len("".join(old[a:u])), y + len("".join(new[b:v]))
         before = min(_common_end(old[u - 1], new[v - 1]), x - i, y - j)
         if x - before != i or y - before != j:
             if i > start:
                 runs.append(Run(start, other, i - start))
             start, other = x - before, y - before
-        u, v = u + 2 * number - 1, v + 2 * number - 1
-        after = _common_start(old[u], new[v])
-        i, j = old_at[u] + after, new_at[v] + after
-    size = min(_common_end(old[-1], new[-1]), old_at[-1] - i, new_at[-1] - j)
-    last = Run(start, other, i - start), Run(old_at[-1] - size, new_at[-1] - size, size)
-    return runs + [run for run in last if run.size]
+        a, b = u + 2 * number - 1, v + 2 * number - 1
+        size = len("".join(old[u:a]))
+        after = _common_start(old[a], new[b])
+        x, y = x + size, y + size
+        i, j = x + after, y + after
+    x, y = x + len("".join(old[a:])), y + len("".join(new[b:]))
+    size = min(_common_end(old[-1], new[-1]), x - i, y - j)
+    runs += [Run(start, other, i - start)] if i > start else []
+    return runs + [Run(x - size, y - size, size)] if size else runs
 
 
 def _between_gaps(
@@ -100,13 +104,14 @@ def _between_gaps(
 ) -> Iterator[tuple[int, int, int]]:
     """Cut runs of words where the gaps in them are not equal."""
     for first, second, number in words:
-        gaps = old[2 * first + 2 : 2 * (first + number) : 2]
-        others = new[2 * second + 2 : 2 * (second + number) : 2]
         at = 0
-        if gaps != others:
-            for n in compress(count(1), map(ne, gaps, others)):
-                yield first + at, second + at, n - at
-                at = n
+        if number > 1:
+            gaps = old[2 * first + 2 : 2 * (first + number) : 2]
+            others = new[2 * second + 2 : 2 * (second + number) : 2]
+            if gaps != others:
+                for n in compress(count(1), map(ne, gaps, others)):
+                    yield first + at, second + at, n - at
+                    at = n
         yield first + at, second + at, number - at
 
 
@@ -138,35 +143,36 @@ def common_items(old: list[str], new: list[str]) -> list[Run]:
     old, new = old[start:], new[start:]
     end = _equal_at_start(old[::-1], new[::-1])
     runs = [Run(0, 0, start)] if start else []
-    _align(old[: len(old) - end], new[: len(new) - end], start, start, runs)
-    _add(runs, len(old) - end + start, len(new) - end + start, end)
+    for run in _aligned(old[: len(old) - end], new[: len(new) - end], start, start):
+        _extend(runs, run)
+    if end:
+        _extend(runs, [Run(len(old) - end + start, len(new) - end + start, end)])
     return runs
 
 
-def _add(runs: list[Run], i: int, j: int, size: int) -> None:
-    """Add a run, or lengthen the last one if it follows that in both texts."""
-    if runs and size:
-        old, new, before = runs[-1]
-        if old + before == i and new + before == j:
-            runs[-1] = Run(old, new, before + size)
-            return
-    if size:
-        runs.append(Run(i, j, size))
+def _extend(runs: list[Run], more: list[Run]) -> None:
+    """Add runs; the first may follow the last one in both texts, and then makes one with it."""
+    if runs and more:
+        (i, j, size), (x, y, further) = runs[-1], more[0]
+        if i + size == x and j + size == y:
+            runs[-1] = Run(i, j, size + further)
+            more = more[1:]
+    runs += more
 
 
-def _align(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
+def _aligned(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Run]]:
     """Align words that stand at ``i`` and ``j``, in bounded time and memory.
 
     Long texts are first cut at words that occur once in each of them, and if
     that is not enough, into windows of equal shares.
     """
     if len(old) * len(new) <= _SMALL:
-        _subsequence(old, new, i, j, runs)
+        yield _subsequence(old, new, i, j)
         return
     a = b = 0
     for c, d in [*_landmarks(old, new), (len(old), len(new))]:
-        if c >= a and d >= b:
-            _windows(old[a:c], new[b:d], i + a, j + b, runs)
+        if c == len(old) or (c - a) * (d - b) >= _LEAST:
+            yield from _windows(old[a:c], new[b:d], i + a, j + b)
             a, b = c, d
 
 
@@ -175,20 +181,21 @@ def _landmarks(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     return heaviest_in_order(unique_matches(old, new), lambda _: 1)
 
 
-def _windows(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
+def _windows(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Run]]:
     if set(old).isdisjoint(new):
         return
     shares = 1 + int((len(old) * len(new) / _LARGEST) ** 0.5)
     for n in range(shares):
         a, c = (len(old) * k // shares for k in (n, n + 1))
         b, d = (len(new) * k // shares for k in (n, n + 1))
-        _subsequence(old[a:c], new[b:d], i + a, j + b, runs)
+        yield _subsequence(old[a:c], new[b:d], i + a, j + b)
 
 
-def _subsequence(old: list[str], new: list[str], i: int, j: int, runs: list[Run]) -> None:
-    if old and new:
-        for block in LCSseq.editops(old, new).as_matching_blocks():
-            _add(runs, block.a + i, block.b + j, block.size)
+def _subsequence(old: list[str], new: list[str], i: int, j: int) -> list[Run]:
+    if not (old and new):
+        return []
+    blocks = LCSseq.editops(old, new).as_matching_blocks()
+    return [Run(block.a + i, block.b + j, block.size) for block in blocks if block.size]
 
 
 def unique_matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import chain, count, takewhile
 
 from rapidfuzz.distance import LCSseq
 
 from styrdok.diff.words import Run, common_items, common_runs, without_crumbs
 from styrdok.redlines.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
 
-OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
+OLD, NEW, MOVED, SAME, NOTE = "sd-old", "sd-new", "sd-moved", "sd-same", "sd-note"
 OLD_ID = "--old"
 """What an id ends in on the old side where both sides show it."""
 _ALIKE = 0.5
@@ -28,12 +28,47 @@ _SIGNS = range(0xD800, 0xE000)
 _OWN_ID = re.compile(rf'{OLD_ID}(?:-\d+)?"')
 
 
-def merge(old: Sequence[Child], new: Sequence[Child], moved: Iterable[str]) -> list[Child]:
-    """Merge two fragments; ``moved`` has the ids of blocks that stand in another place now."""
-    away = frozenset(moved)
-    as_they_were = {node.id: node for node in _nodes(old) if node.id in away}
-    made = _Merger(_ids(old) & _ids(new), away, as_they_were).flow(old, new, "")
-    return _with_own_ids(made)
+def merge(
+    old: Sequence[Child], new: Sequence[Child], before: Mapping[str, str], moved: Iterable[str]
+) -> list[Child]:
+    """Merge two fragments.
+
+    ``before`` gives for the id of a block in the new one that of the same block
+    in the old one; ``moved`` has the new ids of those that stood elsewhere.
+    """
+    away = set(moved)
+    as_it_was = {node.id: node for node in _nodes(old)}
+    merger = _Merger(
+        old_names={b: b for a, b in before.items() if a not in away},
+        new_names={a: b for a, b in before.items() if a not in away},
+        moved={OLD: {before[a] for a in away if a in before}, NEW: away},
+        as_it_was={a: node for a in away if (node := as_it_was.get(before.get(a, "")))},
+    )
+    merged = merger.flow(old, new, "")
+    _find_same(merged)
+    return _with_own_ids(merged)
+
+
+def _find_same(children: Sequence[Child]) -> None:
+    """Mark text that only stands in another block now, because that was split or merged.
+
+    It is the end of one block on one side, and whole blocks after it on the other.
+    """
+    for n, child in enumerate(children):
+        if isinstance(child, str):
+            continue
+        _find_same(child.children)
+        end = child.children[-1] if child.children and not child.marks else ""
+        if isinstance(end, str) or not end.marks:
+            continue
+        other = NEW if OLD in end.marks else OLD
+        after = list(
+            takewhile(lambda c: isinstance(c, Node) and other in c.marks, children[n + 1 :])
+        )
+        if after and " ".join(text_of(after).split()) == " ".join(text_of([end]).split()):
+            for node in (end, *after):
+                if isinstance(node, Node):
+                    node.marks = [*node.marks, SAME]
 
 
 def _nodes(children: Sequence[Child]) -> Iterator[Node]:
@@ -48,11 +83,17 @@ def _ids(children: Sequence[Child]) -> set[str]:
 
 @dataclass
 class _Merger:
-    """``paired`` has the ids that both sides have; ``old_moved`` moved blocks as they were."""
+    """Merges children side by side.
 
-    paired: set[str]
-    moved: frozenset[str]
-    old_moved: dict[str | None, Node]
+    ``old_names`` and ``new_names`` give blocks that are the same, and in place,
+    one name by their ids. ``moved`` has the ids of moved blocks on each side;
+    ``as_it_was`` gives such a block, by its new id, as the old side has it.
+    """
+
+    old_names: Mapping[str, str]
+    new_names: Mapping[str, str]
+    moved: Mapping[str, set[str]]
+    as_it_was: Mapping[str, Node]
 
     def flow(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
         """Merge blocks, or the children of a list or table."""
@@ -68,13 +109,13 @@ class _Merger:
 
     def keys(self, old: Sequence[Child], new: Sequence[Child]) -> tuple[list[str], list[str]]:
         """Give each child a key, the same for two that are one block or hold the same blocks."""
-        holds = [self.held(child) for child in new]
+        holds = [_held(child, self.new_names) for child in new]
         owner = {name: n for n, names in enumerate(holds) for name in names}
         new_keys = [self.key(child, names, "new") for child, names in zip(new, holds, strict=True)]
         old_keys = []
         taken: set[int] = set()
         for child in old:
-            names = self.held(child)
+            names = _held(child, self.old_names)
             votes = Counter(owner[name] for name in names if name in owner)
             best = votes.most_common(1)[0][0] if votes else None
             if best is None or best in taken or _name(new[best]) != _name(child):
@@ -84,12 +125,6 @@ class _Merger:
                 new_keys[best] = f"#{best}"
                 old_keys.append(f"#{best}")
         return old_keys, new_keys
-
-    def held(self, child: Child) -> list[str]:
-        """List the ids in a child that are in both texts and in place."""
-        if isinstance(child, str):
-            return []
-        return [n.id for n in child.walk() if n.id in self.paired and n.id not in self.moved]
 
     def key(self, child: Child, names: Sequence[str], side: str) -> str:
         """Give what a child is known by; a block that the other side doesn't have, by its side."""
@@ -119,7 +154,7 @@ class _Merger:
         for n, other in enumerate(others):
             if isinstance(other, str) or other.id or other.name != child.name:
                 continue
-            if self.held(child) or self.held(other):
+            if _held(child, self.old_names) or _held(other, self.new_names):
                 continue
             if (alone and n == 0) or _alike(child, other):
                 return n
@@ -129,7 +164,9 @@ class _Merger:
         """Merge two children that are the same block."""
         if isinstance(old, str) or isinstance(new, str) or old.name != new.name:
             same = old == new
-            return [new] if same else [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
+            return (
+                [new] if same else [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
+            )
         node = Node(new.name, new.attributes)
         if old.attributes != new.attributes:
             node.attributes += f' data-old="{_quoted(old.attributes)}"'
@@ -181,7 +218,7 @@ class _Merger:
         if within not in STRUCTURE:
             if all(isinstance(c, str) or c.name in INLINE for c in children):
                 return [Node(name, "", list(children), [mark])]
-            return [Node(name, "", [c], [mark, *self.moves([c])]) for c in children]
+            return [Node(name, "", [c], [mark, *self.moves([c], mark)]) for c in children]
         return [self.marked(c, mark, name) for c in children if isinstance(c, Node)]
 
     def marked(self, node: Node, mark: str, name: str) -> Node:
@@ -192,21 +229,28 @@ class _Merger:
             ]
         else:
             inner = [Node(name, "", node.children)] if node.children else []
-        return replace(node, children=inner, marks=[mark, *self.moves([node])])
+        return replace(node, children=inner, marks=[mark, *self.moves([node], mark)])
 
     def told(self, child: Child) -> Child:
         """Give a moved block with what was edited in it shown."""
         if isinstance(child, Node):
-            was = self.old_moved.get(child.id)
-            if was and was.name == child.name and was.attributes == child.attributes:
+            was = self.as_it_was.get(child.id or "")
+            if was and was.name == child.name:
                 return replace(child, children=self.inside(was, child))
             return replace(child, children=[self.told(c) for c in child.children])
         return child
 
-    def moves(self, children: Sequence[Child]) -> list[str]:
-        """Say that all blocks in some children were moved, if they were."""
+    def moves(self, children: Sequence[Child], side: str) -> list[str]:
+        """Say that all blocks in some children of a side were moved, if they were."""
         names = _ids(children)
-        return [MOVED] if names and names <= self.moved else []
+        return [MOVED] if names and names <= self.moved[side] else []
+
+
+def _held(child: Child, names: Mapping[str, str]) -> list[str]:
+    """List the names of the blocks in a child that are in both texts and in place."""
+    if isinstance(child, str):
+        return []
+    return [names[name] for n in child.walk() if (name := n.id) and name in names]
 
 
 def _name(child: Child) -> str:

@@ -95,5 +95,8 @@ def _with_classes(attributes: str, marks: Sequence[str]) -> str:
 
 
 def text_of(children: Sequence[Child]) -> str:
-    """Give the words of a tree."""
-    return "".join(c if isinstance(c, str) else text_of(c.children) for c in children)
+    """Give the words of a tree; those of blocks are apart."""
+    return "".join(
+        c if isinstance(c, str) else text_of(c.children) + " " * (c.name not in INLINE)
+        for c in children
+    )

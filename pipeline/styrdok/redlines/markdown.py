@@ -1,0 +1,49 @@
+"""A change-set → Markdown, for minutes, mail and pull requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from styrdok.changeset import ChangeSet, PublishedChange
+from styrdok.redlines.labels import block_of, kind_of, place_of, plain_words
+from styrdok.wording import Words
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def markdown(changes: ChangeSet, words: Words) -> str:
+    """Write each change as a list item: ~~removed~~, **added**."""
+    return "\n".join(_lines(changes, words)) + "\n"
+
+
+def _lines(changes: ChangeSet, words: Words) -> Iterator[str]:
+    yield f"# {_escaped(changes.to.title or changes.to.label)}"
+    yield ""
+    yield f"{_escaped(changes.from_.label)} → {_escaped(changes.to.label)}"
+    yield ""
+    yield _escaped(getattr(changes.summary_text, words.language))
+    if changes.changes:
+        yield ""
+    for change in changes.changes:
+        yield _item(change, words)
+
+
+def _item(change: PublishedChange, words: Words) -> str:
+    where = " · ".join(filter(None, [block_of(change, words), place_of(change)]))
+    body = "".join(_piece(operation, text) for operation, text in plain_words(change))
+    return f"- **{kind_of(change, words)}** ({_escaped(where)}): {body.strip()}"
+
+
+def _piece(operation: str, text: str) -> str:
+    """Mark a piece; its outer spaces stay outside the marks, where Markdown wants them."""
+    sign = {"equal": "", "delete": "~~", "insert": "**"}[operation]
+    inner = _escaped(text.strip())
+    if not inner:
+        return " "
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{sign}{inner}{sign}{after}"
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text)

@@ -1,0 +1,145 @@
+"""A change-set and the two texts' HTML → a page that shows the new text with its changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from styrdok.anchors import moved_places, same_places
+from styrdok.changeset import PublishedChange
+from styrdok.changesets import Revised
+from styrdok.exporters.templates import render
+from styrdok.models import Publication
+from styrdok.redlines.labels import block_of, kind_of, place_of, plain, side_of
+from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
+from styrdok.redlines.nodes import Child, Node, parse, write
+from styrdok.redlines.notes import annotated, places
+from styrdok.wording import Words
+
+_EXCERPT = 90
+_HEADINGS = {"h1", "h2", "h3", "h4"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stands around a redline. A page without ``publication`` is a file by itself."""
+
+    title: str
+    language: str
+    publication: Publication | None = None
+    root: str = ""
+    document_href: str = ""
+    changes_href: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A change in the page's list of changes. ``id`` is that of its place in the text."""
+
+    id: str | None
+    kind: str
+    block: str
+    place: str
+    excerpt: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A piece of the text as it was and as it is, side by side; both are HTML."""
+
+    old: str
+    new: str
+    changed: bool
+
+
+def redline(revised: Revised, words: Words, setting: Setting) -> str:
+    """Write the page; where the texts can't be compared it says why."""
+    changes = revised.changes
+    merged = merged_text(revised)
+    there = places(merged)
+    keys = [_key(change, there) for change in changes.changes]
+    ids = [f"andring-{n}" if key else None for n, key in enumerate(keys, 1)]
+    placed = [name for name in ids if name]
+    markers = {
+        key: _marker(name, placed, words)
+        for key, name in zip(keys, ids, strict=True)
+        if key and name
+    }
+    style = resources.files("styrdok.exporters").joinpath("templates/styrdok.css")
+    return render(
+        "redline.html",
+        words,
+        changes=changes,
+        summary=getattr(changes.summary_text, words.language),
+        listed=[_listed(c, name, words) for c, name in zip(changes.changes, ids, strict=True)],
+        inline=write(annotated(merged, markers, words)),
+        rows=list(_rows(annotated(merged, {}, words))),
+        style=style.read_text("utf-8"),
+        **vars(setting),
+    )
+
+
+def merged_text(revised: Revised) -> list[Child]:
+    """Merge the two texts' HTML as they were compared; nothing where they were not."""
+    comparison = revised.comparison
+    if comparison is None:
+        return []
+    old, new = revised.old.prefix, revised.new.prefix
+    before = {new + a: old + b for a, b in same_places(comparison).items()}
+    moved = {new + anchor for anchor in moved_places(comparison)}
+    return merge(parse(comparison.old.html), parse(comparison.new.html), before, moved)
+
+
+def _key(change: PublishedChange, there: set[str]) -> str | None:
+    """Find the block of a change in the merged text: the new one, or where it is gone the old."""
+    sides = [("new", change.to), ("old", change.from_)]
+    keys = [f"{name} {side.anchor}" for name, side in sides if side and side.anchor]
+    return next((key for key in keys if key in there), None)
+
+
+def _marker(name: str, placed: Sequence[str], words: Words) -> Node:
+    """Make the sign of a change in the text, with links to those before and after it."""
+    number = placed.index(name)
+    links: list[Child] = []
+    if number:
+        links.append(_link(placed[number - 1], "‹", words.gettext("Previous change")))
+    links.append(f" {number + 1}/{len(placed)} ")
+    if number + 1 < len(placed):
+        links.append(_link(placed[number + 1], "›", words.gettext("Next change")))
+    return Node("span", f' id="{name}"', links, [NOTE, "sd-marker"])
+
+
+def _link(target: str, sign: str, label: str) -> Node:
+    return Node("a", f' href="#{target}" aria-label="{label}"', [sign])
+
+
+def _listed(change: PublishedChange, name: str | None, words: Words) -> Listed:
+    text = plain(side_of(change).text)
+    excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0] + " …"
+    return Listed(name, kind_of(change, words), block_of(change, words), place_of(change), excerpt)
+
+
+def _rows(merged: Sequence[Child]) -> Iterator[Row | None]:
+    """Give what changed, side by side, each below its heading; None where text is left out.
+
+    They have no ids: those stand in the running text already.
+    """
+    changed = [isinstance(child, Node) and _is_changed(child) for child in merged]
+    heading = None
+    shown: set[int] = set()
+    for n, child in enumerate(merged):
+        if isinstance(child, Node) and child.name in _HEADINGS:
+            heading = n
+        if changed[n]:
+            shown |= {n} if heading is None else {heading, n}
+    for n, child in enumerate(merged):
+        if n in shown:
+            old, new = (write(only([child], side), ids=False) for side in (OLD, NEW))
+            yield Row(old, new, changed[n])
+        elif n == 0 or n - 1 in shown:
+            yield None
+
+
+def _is_changed(node: Node) -> bool:
+    return any(OLD in n.marks or NEW in n.marks for n in node.walk())
