@@ -220,6 +220,12 @@ WORDS = [
         "edited paragraph: [-Policyn-]{+Planen+} visar hur Exempelby kommun ska verka för en "
         "[-god-]{+hållbar+} miljö.",
     ),
+    _case(
+        "a short word between two changes is told with them",
+        "Avgiften är 500 kr per påbörjad månad.\n",
+        "Avgiften är 700 kr varje påbörjad månad.\n",
+        "edited paragraph: Avgiften är [-500 kr per-]{+700 kr varje+} påbörjad månad.",
+    ),
     _edited(
         "a sentence put in the middle of a paragraph",
         "Nämnden beslutar om bidrag. Sökanden underrättas skriftligt.\n",
@@ -239,6 +245,12 @@ WORDS = [
         "Halsan är viktig för alla som arbetar här.\n",
         "Hälsan är viktig för alla som arbetar här.\n",
         "edited paragraph: [-Halsan-]{+Hälsan+} är viktig för alla som arbetar här.",
+    ),
+    _case(
+        "a word with a ligature, as texts made from PDF have",
+        "Minoriteter har rätt till ﬁnska i äldreomsorgen.\n",
+        "Minoriteter har rätt till ﬁnlandssvenska i äldreomsorgen.\n",
+        "edited paragraph: Minoriteter har rätt till [-ﬁnska-]{+ﬁnlandssvenska+} i äldreomsorgen.",
     ),
     _case(
         "a capital letter",
@@ -961,11 +973,10 @@ WHOLES = [
     ),
     _case(
         "everything replaced",
-        "Kommunen växer snabbt.\n\nBarn behöver skolor.\n",
+        "Kommunen växer snabbt.\n",
         "Föreningar söker bidrag.\n\nHundar hålls kopplade.\n",
         "removed paragraph: Kommunen växer snabbt.",
         "added paragraph: Föreningar söker bidrag.",
-        "removed paragraph: Barn behöver skolor.",
         "added paragraph: Hundar hålls kopplade.",
     ),
     _edited(

@@ -144,6 +144,160 @@ def cut_words(pieces: Sequence[str]) -> Iterable[str]:
             yield f"{one}|{other}"
 
 
+# Texts of real revisions
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two published revisions of a text, compared."""
+
+    name: str
+    was: str
+    now: str
+    old: Document
+    new: Document
+    revised: Revised
+    changes: tuple[Change, ...]
+
+
+@pytest.fixture(scope="module")
+def pairs() -> list[Pair]:
+    if not (REVISIONS / "bounds.tsv").is_file():
+        skip(f"the pairs of revisions are not at {REVISIONS}")
+    return [_pair(name) for name in bounds()]
+
+
+def _pair(name: str) -> Pair:
+    sides = [(REVISIONS / f"{name}-{side}.md").read_bytes() for side in ("old", "new")]
+    was, now = (canonical(data.decode()) for data in sides)
+    old, new = (read_text(name, data, PREFIX)[0] for data in sides)
+    assert old
+    assert new
+    revised = revise(Version("förr", old), Version("nu", new))
+    assert revised.comparison
+    return Pair(name, was, now, old, new, revised, revised.comparison.changes())
+
+
+def bounds() -> dict[str, tuple[int, int]]:
+    """Give for each pair the fewest characters that change, and those with 8 for each place."""
+    _, *rows = (REVISIONS / "bounds.tsv").read_text().splitlines()
+    return {name: (int(words), int(spots)) for name, words, spots in map(str.split, rows)}
+
+
+def test_real_revisions_are_patched_both_ways(pairs: list[Pair]) -> None:
+    assert len(pairs) >= 60
+    for pair in pairs:
+        data = pair.revised.changes.model_dump_json(by_alias=True)
+        changes = ChangeSet.model_validate_json(data)
+        assert patch(pair.was, changes) == pair.now, pair.name
+        assert patch(pair.now, changes, reverse=True) == pair.was, pair.name
+
+
+def test_changes_of_real_revisions_have_whole_lines_and_whole_words(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        check_changes(pair.changes, pair.was, pair.now)
+
+
+def test_real_revisions_are_told_in_few_characters(pairs: list[Pair]) -> None:
+    """Against the fewest that any diff by words can do with, moves not counted."""
+    summaries = [pair.revised.changes.summary for pair in pairs]
+    changed = sum(s.characters_deleted + s.characters_inserted for s in summaries)
+    assert changed <= 1.06 * sum(words for words, _ in bounds().values())
+
+
+def test_real_revisions_are_told_in_few_places(pairs: list[Pair]) -> None:
+    summaries = [pair.revised.changes.summary for pair in pairs]
+    changed = sum(s.characters_deleted + s.characters_inserted for s in summaries)
+    places = sum(count_places(pair.changes) for pair in pairs)
+    assert changed + 8 * places <= 1.05 * sum(spots for _, spots in bounds().values())
+
+
+def count_places(changes: Sequence[Change]) -> int:
+    """Count runs of changed text with nothing equal between; what was moved has two places."""
+    places, inside = 0, False
+    for change in changes:
+        moved = change.kind is ChangeKind.MOVED
+        if moved:
+            places, inside = places + 2, False
+        for equal in _pieces(change.words, equal=moved or change.kind is ChangeKind.EQUAL):
+            places += not (equal or inside)
+            inside = not equal
+    return places
+
+
+def _pieces(words: Words, *, equal: bool) -> list[bool]:
+    """Say of each piece whether it is equal; what has no words is one."""
+    return [done == "equal" for done, _ in words] or [equal]
+
+
+def test_unchanged_blocks_out_of_order_are_told_as_moved(pairs: list[Pair]) -> None:
+    """Those that occur once in both texts; 99 of 100 of their characters."""
+    moved = found = 0
+    for pair in pairs:
+        old_kinds, new_kinds = (_kinds_by_line(pair.changes, side) for side in (0, 1))
+        for i, j in out_of_order(pair.old, pair.new):
+            size = len(pair.old.parts[i].text)
+            kinds = {old_kinds[pair.old.parts[i].line], new_kinds[pair.new.parts[j].line]}
+            found += size
+            moved += size * (kinds <= {ChangeKind.MOVED} or kinds <= {ChangeKind.EQUAL})
+    assert found > 1000
+    assert moved >= 0.99 * found
+
+
+def _kinds_by_line(changes: Sequence[Change], side: int) -> dict[int, ChangeKind]:
+    sides = [(c.kind, (c.old, c.new)[side]) for c in changes]
+    return {s.line + n: kind for kind, s in sides if s for n in range(len(split_lines(s.text)))}
+
+
+def out_of_order(old: Document, new: Document) -> list[tuple[int, int]]:
+    """Pair blocks that are the same, less those that keep their order and weigh the most."""
+    at_old, at_new = _blocks_once(old), _blocks_once(new)
+    shared = [(i, at_new[text], len(text)) for text, i in at_old.items() if text in at_new]
+    kept = heaviest(shared)
+    return [(i, j) for i, j, _ in shared if i not in kept]
+
+
+def _blocks_once(document: Document) -> dict[str, int]:
+    texts = [part.text.strip() for part in document.parts]
+    counts = Counter(texts)
+    return {
+        text: n
+        for n, text in enumerate(texts)
+        if counts[text] == 1 and sum(map(str.isalpha, text)) >= 20
+    }
+
+
+def heaviest(pairs: Sequence[tuple[int, int, int]]) -> set[int]:
+    """Choose pairs whose second numbers rise, so that their weight is greatest."""
+    ends: list[int] = []  # second numbers at which a heavier row of pairs ends
+    rows: list[tuple[int, tuple[int, int] | None]] = []  # weight, and where the row is written
+    written: list[tuple[int, int]] = []  # first number, and the row before: links of a chain
+    for i, j, weight in pairs:
+        at = bisect_left(ends, j)
+        total, last = rows[at - 1] if at else (0, None)
+        total += weight
+        written.append((i, last[1] if last else -1))
+        end = at
+        while end < len(ends) and rows[end][0] <= total:
+            end += 1
+        ends[at:end] = [j]
+        rows[at:end] = [(total, (i, len(written) - 1))]
+    chosen, link = set(), rows[-1][1][1] if rows and rows[-1][1] else -1
+    while link >= 0:
+        i, link = written[link]
+        chosen.add(i)
+    return chosen
+
+
+def test_real_revisions_inherit_anchors_that_are_unique(pairs: list[Pair]) -> None:
+    for pair in pairs:
+        line = inherit(first(pair.old), pair.new, PREFIX)
+        anchors = [*anchors_of(line.document)]
+        assert len(set(anchors)) == len(anchors), pair.name
+        assert len(set(ids(line.document.html))) == len(ids(line.document.html)), pair.name
+        assert without_ids(line.document.html) == without_ids(pair.new.html), pair.name
+
+
 # The table
 
 
@@ -323,6 +477,13 @@ def test_a_moved_and_renumbered_section_keeps_its_anchors() -> None:
     assert keys(before) == keys(after)
 
 
+def test_a_section_keeps_its_written_anchor_wherever_it_stands() -> None:
+    old = f"{{#djur}}\n## Djur\n\n{DOGS}\n\n## Skolan\n\n{SCHOOL}\n\n{STAFF}\n"
+    new = f"## Skolan\n\n{SCHOOL}\n\n{STAFF}\n\n{{#djur}}\n## Hundar och katter\n\n{ROCKETS}\n"
+    _, after = revisions(old, new)
+    assert keys(after)["Hundar och katter"] == "djur"
+
+
 def test_a_paragraph_keeps_its_anchor_through_every_revision() -> None:
     """It is pushed down, reworded, moved to another section and renumbered."""
     dogs = f"**3 §** {DOGS}"
@@ -397,157 +558,3 @@ def test_statements_and_parts_follow_the_anchors() -> None:
     blocks = {b.anchor for b in after.document.blocks()}
     assert blocks <= {p.anchor for p in after.document.parts}
     assert {a for s in after.document.statements for a in s.anchors} <= blocks
-
-
-# Texts of real revisions
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two published revisions of a text, compared."""
-
-    name: str
-    was: str
-    now: str
-    old: Document
-    new: Document
-    revised: Revised
-    changes: tuple[Change, ...]
-
-
-@pytest.fixture(scope="module")
-def pairs() -> list[Pair]:
-    if not (REVISIONS / "bounds.tsv").is_file():
-        skip(f"the pairs of revisions are not at {REVISIONS}")
-    return [_pair(name) for name in bounds()]
-
-
-def _pair(name: str) -> Pair:
-    sides = [(REVISIONS / f"{name}-{side}.md").read_bytes() for side in ("old", "new")]
-    was, now = (canonical(data.decode()) for data in sides)
-    old, new = (read_text(name, data, PREFIX)[0] for data in sides)
-    assert old
-    assert new
-    revised = revise(Version("förr", old), Version("nu", new))
-    assert revised.comparison
-    return Pair(name, was, now, old, new, revised, revised.comparison.changes())
-
-
-def bounds() -> dict[str, tuple[int, int]]:
-    """Give for each pair the fewest characters that change, and those with 8 for each place."""
-    _, *rows = (REVISIONS / "bounds.tsv").read_text().splitlines()
-    return {name: (int(words), int(spots)) for name, words, spots in map(str.split, rows)}
-
-
-def test_real_revisions_are_patched_both_ways(pairs: list[Pair]) -> None:
-    assert len(pairs) >= 60
-    for pair in pairs:
-        data = pair.revised.changes.model_dump_json(by_alias=True)
-        changes = ChangeSet.model_validate_json(data)
-        assert patch(pair.was, changes) == pair.now, pair.name
-        assert patch(pair.now, changes, reverse=True) == pair.was, pair.name
-
-
-def test_changes_of_real_revisions_have_whole_lines_and_whole_words(pairs: list[Pair]) -> None:
-    for pair in pairs:
-        check_changes(pair.changes, pair.was, pair.now)
-
-
-def test_real_revisions_are_told_in_few_characters(pairs: list[Pair]) -> None:
-    """Against the fewest that any diff by words can do with, moves not counted."""
-    summaries = [pair.revised.changes.summary for pair in pairs]
-    changed = sum(s.characters_deleted + s.characters_inserted for s in summaries)
-    assert changed <= 1.06 * sum(words for words, _ in bounds().values())
-
-
-def test_real_revisions_are_told_in_few_places(pairs: list[Pair]) -> None:
-    summaries = [pair.revised.changes.summary for pair in pairs]
-    changed = sum(s.characters_deleted + s.characters_inserted for s in summaries)
-    places = sum(count_places(pair.changes) for pair in pairs)
-    assert changed + 8 * places <= 1.05 * sum(spots for _, spots in bounds().values())
-
-
-def count_places(changes: Sequence[Change]) -> int:
-    """Count runs of changed text with nothing equal between; what was moved has two places."""
-    places, inside = 0, False
-    for change in changes:
-        moved = change.kind is ChangeKind.MOVED
-        if moved:
-            places, inside = places + 2, False
-        for equal in _pieces(change.words, equal=moved or change.kind is ChangeKind.EQUAL):
-            places += not (equal or inside)
-            inside = not equal
-    return places
-
-
-def _pieces(words: Words, *, equal: bool) -> list[bool]:
-    """Say of each piece whether it is equal; what has no words is one."""
-    return [done == "equal" for done, _ in words] or [equal]
-
-
-def test_unchanged_blocks_out_of_order_are_told_as_moved(pairs: list[Pair]) -> None:
-    """Those that occur once in both texts; 99 of 100 of their characters."""
-    moved = found = 0
-    for pair in pairs:
-        old_kinds, new_kinds = (_kinds_by_line(pair.changes, side) for side in (0, 1))
-        for i, j in out_of_order(pair.old, pair.new):
-            size = len(pair.old.parts[i].text)
-            kinds = {old_kinds[pair.old.parts[i].line], new_kinds[pair.new.parts[j].line]}
-            found += size
-            moved += size * (kinds <= {ChangeKind.MOVED} or kinds <= {ChangeKind.EQUAL})
-    assert found > 1000
-    assert moved >= 0.99 * found
-
-
-def _kinds_by_line(changes: Sequence[Change], side: int) -> dict[int, ChangeKind]:
-    sides = [(c.kind, (c.old, c.new)[side]) for c in changes]
-    return {s.line + n: kind for kind, s in sides if s for n in range(len(split_lines(s.text)))}
-
-
-def out_of_order(old: Document, new: Document) -> list[tuple[int, int]]:
-    """Pair blocks that are the same, less those that keep their order and weigh the most."""
-    at_old, at_new = _blocks_once(old), _blocks_once(new)
-    shared = [(i, at_new[text], len(text)) for text, i in at_old.items() if text in at_new]
-    kept = heaviest(shared)
-    return [(i, j) for i, j, _ in shared if i not in kept]
-
-
-def _blocks_once(document: Document) -> dict[str, int]:
-    texts = [part.text.strip() for part in document.parts]
-    counts = Counter(texts)
-    return {
-        text: n
-        for n, text in enumerate(texts)
-        if counts[text] == 1 and sum(map(str.isalpha, text)) >= 20
-    }
-
-
-def heaviest(pairs: Sequence[tuple[int, int, int]]) -> set[int]:
-    """Choose pairs whose second numbers rise, so that their weight is greatest."""
-    ends: list[int] = []  # second numbers at which a heavier row of pairs ends
-    rows: list[tuple[int, tuple[int, int] | None]] = []  # weight, and where the row is written
-    written: list[tuple[int, int]] = []  # first number, and the row before: links of a chain
-    for i, j, weight in pairs:
-        at = bisect_left(ends, j)
-        total, last = rows[at - 1] if at else (0, None)
-        total += weight
-        written.append((i, last[1] if last else -1))
-        end = at
-        while end < len(ends) and rows[end][0] <= total:
-            end += 1
-        ends[at:end] = [j]
-        rows[at:end] = [(total, (i, len(written) - 1))]
-    chosen, link = set(), rows[-1][1][1] if rows and rows[-1][1] else -1
-    while link >= 0:
-        i, link = written[link]
-        chosen.add(i)
-    return chosen
-
-
-def test_real_revisions_inherit_anchors_that_are_unique(pairs: list[Pair]) -> None:
-    for pair in pairs:
-        line = inherit(first(pair.old), pair.new, PREFIX)
-        anchors = [*anchors_of(line.document)]
-        assert len(set(anchors)) == len(anchors), pair.name
-        assert len(set(ids(line.document.html))) == len(ids(line.document.html)), pair.name
-        assert without_ids(line.document.html) == without_ids(pair.new.html), pair.name

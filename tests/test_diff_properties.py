@@ -6,7 +6,7 @@ from itertools import zip_longest
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from styrdok.anchors import anchors_of
@@ -135,30 +135,36 @@ def edited(blocks: Sequence[str], edits: Sequence[Edit]) -> Blocks:
     return made
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS, SEVERAL_EDITS)
 def test_a_text_and_its_changes_give_what_was_made_of_it(blocks: Blocks, edits: list[Edit]) -> None:
     check_exact(written(blocks), written(edited(blocks, edits)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS)
 def test_texts_that_have_little_in_common_are_told_exactly(old: Blocks, new: Blocks) -> None:
     check_exact(written(old), written(new))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_a_text_is_equal_to_itself(blocks: Blocks) -> None:
     assert check_exact(written(blocks), written(blocks)).changes.changes == []
 
 
-@settings(max_examples=150, deadline=None)
+def repeats_a_written_anchor(text: str) -> bool:
+    found = re.findall(r"\{#(.*)\}", text)
+    return len(set(found)) < len(found)
+
+
+@settings(max_examples=100, deadline=None)
 @given(TEXTS, st.lists(SEVERAL_EDITS, min_size=1, max_size=4))
 def test_an_anchor_names_one_place_for_ever(blocks: Blocks, steps: list[list[Edit]]) -> None:
     texts = [blocks]
     for edits in steps:
         texts.append(edited(texts[-1], edits))
+    assume(not any(repeats_a_written_anchor(written(text)) for text in texts))
     lines = revisions(*map(written, texts))
     for before, after, text in zip(lines, lines[1:], texts[1:], strict=False):
         anchors = [*anchors_of(after.document)]
@@ -286,7 +292,7 @@ def test_renumbered_parts_are_named_as_renumbered() -> None:
 SIGNS = [
     *"#-*+>|:_`~[](){}!<>&\\.,;§0123456789",
     *" \n\n\n\t\r\x00\x0b\x0c\x1f\x85\u00a0\u00ad\u200b\u2028\u2029\ufeff\ufffd",
-    *"abcdeåäöÅÄÖéüß",
+    *"abcdeåäöÅÄÖéüßﬁ",
     "a\u030a",
     "o\u0308",
     "e\u0301",
@@ -315,7 +321,7 @@ SIGNS = [
 ANY_TEXT = st.lists(st.sampled_from(SIGNS) | st.characters(codec="utf-8"), max_size=60).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_any_text_follows_from_any_other_and_the_changes(
     start: str, was: str, now: str, end: str
@@ -323,9 +329,10 @@ def test_any_text_follows_from_any_other_and_the_changes(
     check_exact(start + was + end, start + now + end)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_any_text_inherits_anchors_that_are_unique(old: str, new: str) -> None:
+    assume(not repeats_a_written_anchor(old) and not repeats_a_written_anchor(new))
     before, after = revisions(old, new)
     anchors = [*anchors_of(after.document)]
     assert len(set(anchors)) == len(anchors)
@@ -341,12 +348,12 @@ HOSTILE = {
     "equal lines, once more": ("- Svara.\n" * 5_000, "- Svara.\n" * 5_001),
     "equal paragraphs, once more": ("Svara.\n\n" * 5_000, "Svara.\n\n" * 5_001),
     "all lines different": (
-        "".join(f"- Punkt {n} ska gälla\n" for n in range(3_000)),
-        "".join(f"- Regel {n}x bör upphöra\n" for n in range(3_000)),
+        "".join(f"- Punkt {n} ska gälla\n" for n in range(2_000)),
+        "".join(f"- Regel {n}x bör upphöra\n" for n in range(2_000)),
     ),
     "all lines in the opposite order": (
-        "".join(f"- Punkt {n} ska gälla alla\n" for n in range(3_000)),
-        "".join(f"- Punkt {n} ska gälla alla\n" for n in reversed(range(3_000))),
+        "".join(f"- Punkt {n} ska gälla alla\n" for n in range(2_000)),
+        "".join(f"- Punkt {n} ska gälla alla\n" for n in reversed(range(2_000))),
     ),
     "no words in common, on one line": (
         " ".join(f"a{n}" for n in range(20_000)),

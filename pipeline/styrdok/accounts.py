@@ -6,27 +6,29 @@ import datetime
 from dataclasses import replace
 
 from styrdok.answers import Answer, as_of, text_state
+from styrdok.assemble import id_prefix
 from styrdok.explanations import Explainer
-from styrdok.exporters.edition import Setting, export_policy, published_events
+from styrdok.exporters.changes import between_texts, published_changes
+from styrdok.exporters.edition import Setting, export_policy
+from styrdok.exporters.events import gender_of, published_events
 from styrdok.history import understand
 from styrdok.library import PolicyRecord
-from styrdok.models import Gender
-from styrdok.published import (
+from styrdok.published import DocumentExport
+from styrdok.published_accounts import (
     ANSWER_SCHEMA,
+    BLAME_SCHEMA,
     LOG_SCHEMA,
-    DocumentExport,
+    Blame,
     Log,
     LogEntry,
     PublishedAnswer,
     PublishedReason,
 )
-from styrdok.published import Answer as AnswerExport
+from styrdok.published_accounts import Answer as AnswerExport
 
 
 def explainer(record: PolicyRecord, setting: Setting) -> Explainer:
-    kinds = {t.key: t.gender for t in record.organisation.document_types}
-    gender = kinds.get(record.policy.type, Gender.COMMON)
-    return Explainer(setting.words, record.organisation, gender)
+    return Explainer(setting.words, record.organisation, gender_of(record))
 
 
 def answer(record: PolicyRecord, day: datetime.date, known: datetime.date | None) -> Answer:
@@ -96,8 +98,10 @@ def log_of(
     words = explainer(record, setting)
     steps = understand(record.history, known)
     by_number = {step.sequence: step for step in steps}
+    texts = between_texts(as_known(record, known), setting.words)
+    changes = published_changes(texts, setting.words, setting.publication.base_url)
     entries = []
-    for event in published_events(record, steps, setting.words, words.gender):
+    for event in published_events(record, steps, setting.words, changes):
         if known and event.recorded and event.recorded > known:
             continue
         step = by_number.get(event.sequence)
@@ -122,5 +126,30 @@ def log_of(
             "entries": entries,
             "order": [step.sequence for step in steps],
             "known_gaps": list(setting.words.gaps(steps)),
+        }
+    )
+
+
+def blame_of(record: PolicyRecord, setting: Setting, sequence: int | None) -> Blame | str:
+    """Give the wordings of an event's text, or of the one in force; or say why there are none."""
+    exported = export_policy(record, setting, sequence)
+    if isinstance(exported, str):
+        return exported
+    document = exported.document
+    revision = record.revision(document.revision)
+    parts = revision.document.parts if revision and revision.document else ()
+    prefix = id_prefix(record.id)
+    places = {prefix + part.anchor: part for part in parts if part.anchor}
+    return Blame.model_validate(
+        {
+            "schema": BLAME_SCHEMA,
+            "id": record.id,
+            "title": document.title,
+            "revision": document.revision,
+            "events": document.history,
+            "wordings": [
+                {**w.model_dump(), "path": places[w.key].path, "line": places[w.key].line}
+                for w in document.wordings
+            ],
         }
     )

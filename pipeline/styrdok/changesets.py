@@ -58,7 +58,7 @@ def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -
     comparison = None
     if old.document and new.document and reason is None:
         comparison = compare(old.document, new.document)
-    told = [c for c in comparison.changes() if c.kind is not ChangeKind.EQUAL] if comparison else []
+    told = comparison.changes(equal=False) if comparison else ()
     made = ChangeSet.model_validate(
         {
             "schema": CHANGES_SCHEMA,

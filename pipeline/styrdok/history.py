@@ -125,8 +125,17 @@ def effective(event: Event) -> datetime.date | None:
     decision stands for it; it is the earliest possible.
     """
     if event.action in ENDING and event.in_force_until and not event.in_force_from:
-        return event.in_force_until + ONE_DAY
+        return day_after(event.in_force_until)
     return event.in_force_from or event.date
+
+
+def day_after(day: datetime.date) -> datetime.date:
+    """Give the next day; after the calendar's last one, 9999-12-31, there is none, so that one."""
+    return day if day == datetime.date.max else day + ONE_DAY
+
+
+def day_before(day: datetime.date) -> datetime.date:
+    return day if day == datetime.date.min else day - ONE_DAY
 
 
 def understand(history: History, known: datetime.date | None = None) -> tuple[Step, ...]:
@@ -293,15 +302,15 @@ def standing(
     if validity and validity.from_ and validity.from_ > day:
         return _not_yet(now, validity.from_)
     if now.ends and now.ends < day:
-        return replace(now, status=Status.EXPIRED, since=now.ends + ONE_DAY)
+        return replace(now, status=Status.EXPIRED, since=day_after(now.ends))
     if validity and validity.from_ and now.since:
         now = replace(now, since=max(now.since, validity.from_))
-    last_days = [s.first - ONE_DAY for s in coming if s.action in ENDING and s.first]
+    last_days = [day_before(s.first) for s in coming if s.action in ENDING and s.first]
     return replace(now, until=min([*last_days, *([now.ends] if now.ends else [])], default=None))
 
 
 def _not_yet(now: Standing, start: datetime.date | None) -> Standing:
-    until = start - ONE_DAY if start else None
+    until = day_before(start) if start else None
     return replace(now, status=Status.NOT_YET_IN_FORCE, since=None, until=until)
 
 

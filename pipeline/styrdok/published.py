@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from styrdok.answers import DoubtKind, TextState
-from styrdok.document import Addressee, Role, StatementKind
+from styrdok.document import Addressee, PartKind, Role, StatementKind
 from styrdok.fields import END
 from styrdok.history import Status
 from styrdok.models import (
@@ -22,8 +21,6 @@ from styrdok.models import (
 
 MANIFEST_SCHEMA = "styrdok-manifest/1"
 DOCUMENT_SCHEMA = "styrdok-document/1"
-LOG_SCHEMA = "styrdok-log/1"
-ANSWER_SCHEMA = "styrdok-answer/1"
 CITATIONS_SCHEMA = "styrdok-citations/1"
 HTML_PROFILE = "core-1"
 
@@ -163,6 +160,23 @@ class PublishedText(Published):
     """Digest of the Markdown text, as sha256:…"""
 
 
+class PublishedChanges(Published):
+    """Where it is told what an event changed. Paths are relative to the manifest's folder."""
+
+    since: int
+    """The event whose text it is compared with."""
+    comparable: bool
+    """False: one of the texts is not held."""
+    summary: str
+    """In the language of the pages, ready to show."""
+    href_json: str
+    """The change-set."""
+    href_html: str
+    """A fragment that tells the changes in words."""
+    url: str
+    """The redline, a page by itself."""
+
+
 class PublishedEvent(Published):
     """One decision or observation. ``label`` is ready to show."""
 
@@ -198,6 +212,8 @@ class PublishedEvent(Published):
     """Binds the entry, its text and all entries before it: docs/verify.md says how."""
     amended: list[int]
     """Later entries that correct or complete this one. ``label`` is with their corrections."""
+    changes: PublishedChanges | None
+    """What it changed, where it is not the first that gave the document a text."""
 
 
 class PublishedSection(Published):
@@ -275,6 +291,22 @@ class Gap(Published):
     """In words, ready to show."""
 
 
+class PublishedWording(Published):
+    """Where the words of a block come from."""
+
+    key: str
+    """The block's id in the fragment."""
+    block: PartKind
+    text: str
+    """Its words, on one line."""
+    since: int
+    """The event whose text has these words first."""
+    certain: bool
+    """False: texts before that event are not held, so an earlier one may have given them."""
+    before: str | None
+    """What the block said before, in words; null where it is new, or that is not known."""
+
+
 class DocumentExport(PublishedFacts):
     """v1/documents/ID.json: a document whole, its HTML included."""
 
@@ -292,6 +324,8 @@ class DocumentExport(PublishedFacts):
     history: list[PublishedEvent]
     sections: list[PublishedSection]
     footnotes: list[PublishedFootnote]
+    wordings: list[PublishedWording]
+    """For each block and heading, the decision that gave it its present wording."""
     statements: list[PublishedStatement]
     markdown: str
     """The recorded text itself, byte for byte; its digest is the one in the history."""
@@ -301,70 +335,4 @@ class DocumentExport(PublishedFacts):
     contact: PublishedContact | None
     relations: list[PublishedRelation]
     source: PublishedSource | None
-    known_gaps: list[Gap]
-
-
-class PublishedReason(Published):
-    """Why an answer is not certain, or not whole."""
-
-    kind: DoubtKind
-    sequence: int | None
-    """The entry concerned."""
-    suggestions: list[Day]
-    """Days that a misprinted date may have meant. Not facts."""
-    text: str
-    """In words, ready to show."""
-
-
-class PublishedAnswer(Published):
-    """What applied on a day, by what had been recorded by another."""
-
-    as_of: Day
-    known: Day | None
-    """Only what was recorded by this day counts; null: all that is recorded."""
-    status: Status
-    certain: bool
-    """False: it is not known whether this applied on the day; ``reasons`` say why."""
-    decision: int | None
-    """The entry whose wording applied, or may have."""
-    revision: int | None
-    """The number of that wording's text, where we have it."""
-    reasons: list[PublishedReason]
-    text: str
-    """All of it in words, ready to show."""
-
-
-class Answer(PublishedAnswer):
-    """What `styrdok show --as-of DAY --format json` prints."""
-
-    schema_: Literal["styrdok-answer/1"] = Field(alias="schema")
-    id: str
-    title: str
-    document: DocumentExport | None
-    """The document with the wording of that day; null where its text is not held."""
-
-
-class LogEntry(PublishedEvent):
-    """An entry of a history, with what we have of its text."""
-
-    text_state: TextState
-    text_in: int | None
-    """The revision that has its text, or that it went into."""
-    day_first: Day | None
-    """The day it took effect, or the first that it can have."""
-    day_last: Day | None
-    """The same, or the last that it can have."""
-
-
-class Log(Published):
-    """What `styrdok log --format json` prints."""
-
-    schema_: Literal["styrdok-log/1"] = Field(alias="schema")
-    id: str
-    title: str
-    now: PublishedAnswer
-    entries: list[LogEntry]
-    """In the order recorded."""
-    order: list[int]
-    """Their numbers in the order in which things took effect; corrections left out."""
     known_gaps: list[Gap]

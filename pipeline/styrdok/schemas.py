@@ -17,7 +17,8 @@ from styrdok.models import (
     Publication,
 )
 from styrdok.problems import Place, Problem, problem
-from styrdok.published import Answer, DocumentExport, Log, Manifest
+from styrdok.published import DocumentExport, Manifest
+from styrdok.published_accounts import Answer, Blame, Log
 from styrdok.seals import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -88,6 +89,12 @@ SCHEMAS = {
         "serialization",
         "Answer",
         "styrdok show --as-of DAY --format json: what applied on a day, or why it is not known.",
+    ),
+    "blame": Schema(
+        Blame,
+        "serialization",
+        "Blame",
+        "styrdok blame --format json: the decision that gave each block its present wording.",
     ),
     "receipt": Schema(
         Receipt,

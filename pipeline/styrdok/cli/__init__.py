@@ -11,6 +11,7 @@ import click
 
 from styrdok import __version__
 from styrdok.cli import (
+    blame,
     build,
     check,
     cite,
@@ -37,6 +38,7 @@ COMMANDS = (
     correct.correct,
     log.log_command,
     show.show,
+    blame.blame_command,
     diff.diff_command,
     diff.patch_command,
     build.build_command,

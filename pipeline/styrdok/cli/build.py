@@ -69,7 +69,8 @@ def build_command(
     written = write_tree(root / EXPORTS, made, last=MANIFEST)
     removed = leftovers(made, present)
     remove_files(root / EXPORTS, removed)
-    count = sum(name.startswith("d/") for name in made)
+    manifest, _ = read_manifest(made[MANIFEST])
+    count = manifest.count if manifest else 0
     finish(
         [],
         form,

@@ -79,7 +79,7 @@ def diff_command(first: str, second: str | None, form: str, language: str | None
         record = find_policy(library, first, problems)
         setting = make_setting(library, today(None))
         words = Words(language or setting.words.language)
-        revised = compare_revisions(record, setting, *_span(record, second or ""))
+        revised = compare_revisions(record, setting.words, *_span(record, second or ""))
     _show(revised, form, words)
     sys.exit(0 if revised.changes.status == "comparable" else 1)
 

@@ -22,7 +22,7 @@ from styrdok.exporters.edition import make_setting
 from styrdok.exporters.json_files import to_json
 from styrdok.history import understand
 from styrdok.library import PolicyRecord
-from styrdok.published import Log, LogEntry
+from styrdok.published_accounts import Log, LogEntry
 
 
 @click.command("log")

@@ -13,6 +13,7 @@ from styrdok.diff.moves import moved_and_edited
 from styrdok.diff.words import Run, common_runs, operations, without_crumbs
 from styrdok.document import Document, Part, PartKind
 
+# Looking a kind up in its class takes longer than comparing it.
 _EQUAL, _EDITED = ChangeKind.EQUAL, ChangeKind.EDITED
 _BLANK = PartKind.BLANK
 
@@ -25,15 +26,18 @@ class Comparison:
     new: Document
     links: tuple[Link, ...]
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self, *, equal: bool = True) -> tuple[Change, ...]:
         """Say what changed, in the order of the new text.
 
-        Every line of both texts is in exactly one change, equal ones included,
-        and the equal ones stand in the same order in both: so each text follows
-        from the other and the changes that are not equal.
+        Every line of both texts is in exactly one change, equal ones included
+        unless ``equal`` is False, and the equal ones stand in the same order in
+        both: so each text follows from the other and the changes that are not
+        equal.
         """
         old, new = self.old.parts, self.new.parts
-        return tuple([_change(old, new, link) for link in self.links])
+        return tuple(
+            [_change(old, new, link) for link in self.links if equal or link.kind is not _EQUAL]
+        )
 
     def before(self) -> dict[int, int]:
         """Give for each part of the new text, by its number, the old part that it was."""
@@ -109,17 +113,34 @@ def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
 
 def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
     _, olds, news, runs, kind = link
+    if not olds:
+        return Change(kind or _EQUAL, *_one_side(new, news, gone=False))
+    if not news:
+        return Change(kind or _EQUAL, *_one_side(old, olds, gone=True))
     were, are = old[olds.start : olds.stop], new[news.start : news.stop]
     after = joined(are)
     before = after if kind is _EQUAL else joined(were)
     words: Words = ()
-    if before == after:
-        kind = kind or _EQUAL
-    elif were and are:
+    if before != after:
         kind = kind or _kind(were, are)
         words = operations(before, after, runs)
-    block = _main(are or were).kind
+    block = _main(are).kind
     return Change(kind or _EQUAL, block, _side(were, before), _side(are, after), words)
+
+
+def _one_side(
+    parts: Sequence[Part], numbers: range, *, gone: bool
+) -> tuple[PartKind, Side | None, Side | None]:
+    """Give the block and the sides of what only one text has; this is most of a rewritten one."""
+    first = parts[numbers.start]
+    if first.kind is _BLANK or len(numbers) > 2:
+        chosen = parts[numbers.start : numbers.stop]
+        main, text = _main(chosen), joined(chosen)
+    else:
+        main = first
+        text = first.text if len(numbers) == 1 else first.text + parts[numbers.start + 1].text
+    side = Side(main.anchor, main.path, first.line, text)
+    return main.kind, side if gone else None, None if gone else side
 
 
 def _main(parts: Sequence[Part]) -> Part:
@@ -130,9 +151,7 @@ def _main(parts: Sequence[Part]) -> Part:
     return parts[0]
 
 
-def _side(parts: Sequence[Part], text: str) -> Side | None:
-    if not parts:
-        return None
+def _side(parts: Sequence[Part], text: str) -> Side:
     main = _main(parts)
     return Side(main.anchor, main.path, parts[0].line, text)
 

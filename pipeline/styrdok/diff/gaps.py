@@ -108,15 +108,19 @@ def _clipped(
     ``at`` is the run to begin with; the one to go on with is given back.
     """
     clipped = []
-    for n in range(at, len(runs)):
-        i, j, size = runs[n]
-        cut = max(0, begin[0] - i, begin[1] - j)
-        left = min(size, end[0] - i, end[1] - j)
-        if left > cut:
-            clipped.append(Run(i + cut - begin[0], j + cut - begin[1], left - cut))
+    (a, b), (c, d) = begin, end
+    while at < len(runs):
+        i, j, size = runs[at]
+        if i < a or j < b:
+            cut = max(a - i, b - j)
+            i, j, size = i + cut, j + cut, size - cut
+        left = min(size, c - i, d - j)
+        if left > 0:
+            clipped.append(Run(i - a, j - b, left))
         if left < size:
-            return clipped, n
-    return clipped, len(runs)
+            break
+        at += 1
+    return clipped, at
 
 
 def _weights(old: Texts, new: Texts, runs: Sequence[Run]) -> dict[Edge, int]:

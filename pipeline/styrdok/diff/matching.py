@@ -81,8 +81,8 @@ def _candidates(
     pairs = [(olds[i], news[j]) for i, j in found]
     used = {i for i, _ in pairs}, {j for _, j in pairs}
     rest = (
-        [n for n in olds if n not in used[0] and old[n].words],
-        [n for n in news if n not in used[1] and new[n].words],
+        [n for n in olds if old[n].words and n not in used[0]],
+        [n for n in news if new[n].words and n not in used[1]],
     )
     for i, j in unique_matches([old[n].words for n in rest[0]], [new[n].words for n in rest[1]]):
         one, other = rest[0][i], rest[1][j]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.gaps import Link, joined
+from styrdok.diff.gaps import Link
 from styrdok.document import Part
 
 ALIKE = 0.6
@@ -30,7 +30,7 @@ def moved_and_edited(
     the work grows with the length of the texts.
     """
     removed = _telling(old, {n: k.old for n, k in enumerate(links) if not k.new})
-    added = _telling(new, {n: k.new for n, k in enumerate(links) if not k.old})
+    added = _telling(new, {n: k.new for n, k in enumerate(links) if not k.old}) if removed else {}
     whose = _only_one_has(removed) if added else {}
     pairs: dict[int, int] = {}
     for number, text in added.items() if whose else ():
@@ -42,8 +42,8 @@ def moved_and_edited(
 
 
 def _telling(parts: Sequence[Part], links: Mapping[int, range]) -> dict[int, str]:
-    """Give the text of each link that is long enough to be known again."""
-    texts = {n: joined(parts[k.start : k.stop]) for n, k in links.items()}
+    """Give the words of each link that are enough to be known again."""
+    texts = {n: parts[k.start].text for n, k in links.items()}
     return {n: text for n, text in texts.items() if len(text) >= _LEAST}
 
 

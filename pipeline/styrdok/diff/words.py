@@ -23,7 +23,7 @@ _SPLIT = re.compile(r"(\w+)")
 _SMALL = 30_000_000
 """Products of lengths up to this are compared as they are; time and memory grow with it."""
 _LEAST = 10_000
-"""Products of lengths up to this are not worth a comparison of their own."""
+"""Products of lengths below this are not worth a comparison of their own."""
 _LARGEST = 30_000_000
 CRUMB = 4
 """Common runs of up to so many characters, between changes, are not worth a place of their own."""
@@ -95,8 +95,8 @@ def _with_gaps(old: Sequence[str], new: Sequence[str], words: Iterable[Run]) -> 
         i, j = x + after, y + after
     x, y = x + len("".join(old[a:])), y + len("".join(new[b:]))
     size = min(_common_end(old[-1], new[-1]), x - i, y - j)
-    runs += [Run(start, other, i - start)] if i > start else []
-    return runs + [Run(x - size, y - size, size)] if size else runs
+    last = Run(start, other, i - start), Run(x - size, y - size, size)
+    return [*runs, *[run for run in last if run.size]]
 
 
 def _between_gaps(

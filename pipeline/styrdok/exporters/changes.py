@@ -1,35 +1,68 @@
-"""A policy's recorded texts → the change-sets between them."""
+"""A policy's recorded texts → the change-sets between them, and their files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
 from styrdok.assemble import id_prefix
 from styrdok.changesets import Revised, Version, revise
-from styrdok.exporters.edition import Setting, published_events
+from styrdok.exporters.events import published_events
 from styrdok.history import Step, understand
 from styrdok.library import PolicyRecord
-from styrdok.models import Gender, HeldText
-from styrdok.published import PublishedEvent
+from styrdok.models import HeldText
+from styrdok.published import PublishedChanges, PublishedEvent
+from styrdok.wording import Words
 
 
-def compare_revisions(record: PolicyRecord, setting: Setting, old: int, new: int | None) -> Revised:
+def between_texts(record: PolicyRecord, words: Words) -> list[Revised]:
+    """Tell what each event changed that gave the policy a text, in the order of their effect."""
+    texts = [step.sequence for step in understand(record.history) if step.event.text]
+    return [compare_revisions(record, words, old, new) for old, new in pairwise(texts)]
+
+
+def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | None) -> Revised:
     """Compare the texts of two events, or of an event and the working text (``new`` None).
 
     The texts are those that the events have by now: found late, or corrected.
     """
     steps = {step.sequence: step for step in understand(record.history)}
-    events = {e.sequence: e for e in _events(record, setting)}
-    decision = events[new] if new else None
-    return revise(
-        _version(record, steps.get(old), events[old]),
-        _working(record, setting) if new is None else _version(record, steps.get(new), events[new]),
-        decision,
-    )
+    events = {e.sequence: e for e in published_events(record, list(steps.values()), words)}
+    before = _version(record, steps.get(old), events[old])
+    if new is None:
+        return revise(before, _working(record, words))
+    return revise(before, _version(record, steps.get(new), events[new]), events[new])
 
 
-def _events(record: PolicyRecord, setting: Setting) -> list[PublishedEvent]:
-    genders = {t.key: t.gender for t in record.organisation.document_types}
-    gender = genders.get(record.policy.type, Gender.COMMON)
-    return published_events(record, understand(record.history), setting.words, gender)
+def published_changes(
+    changes: Sequence[Revised], words: Words, base_url: str
+) -> dict[int, PublishedChanges]:
+    """Give for each event that has a change-set where it is."""
+    return dict(_published(changes, words, base_url))
+
+
+def _published(
+    changes: Sequence[Revised], words: Words, base_url: str
+) -> Iterator[tuple[int, PublishedChanges]]:
+    for revised in changes:
+        old, new = revised.old.revision or 0, revised.new.revision or 0
+        path = f"documents/{revised.new.policy}/changes/{span(revised)}"
+        yield (
+            new,
+            PublishedChanges(
+                since=old,
+                comparable=revised.comparison is not None,
+                summary=getattr(revised.changes.summary_text, words.language),
+                href_json=f"{path}.json",
+                href_html=f"{path}.html",
+                url=f"{base_url}d/{revised.new.policy}/changes/{span(revised)}/",
+            ),
+        )
+
+
+def span(revised: Revised) -> str:
+    """Name a change-set by its two events: 1-2."""
+    return f"{revised.old.revision}-{revised.new.revision}"
 
 
 def _version(record: PolicyRecord, step: Step | None, event: PublishedEvent) -> Version:
@@ -56,10 +89,10 @@ def _version(record: PolicyRecord, step: Step | None, event: PublishedEvent) -> 
     )
 
 
-def _working(record: PolicyRecord, setting: Setting) -> Version:
+def _working(record: PolicyRecord, words: Words) -> Version:
     document = record.text.document
     return Version(
-        label=setting.words.gettext("Working text, not decided"),
+        label=words.gettext("Working text, not decided"),
         document=document,
         prefix=id_prefix(record.id),
         policy=record.id,

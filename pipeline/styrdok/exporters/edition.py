@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from styrdok.assemble import id_prefix
-from styrdok.citations import write_citation
+from styrdok.blame import blame
+from styrdok.changesets import Revised
 from styrdok.dialect import is_safe
 from styrdok.document import BlockKind, Document, Section
+from styrdok.exporters.changes import between_texts, published_changes
+from styrdok.exporters.events import published_events
 from styrdok.exporters.fragments import Frame, folded_text, make_fragment
-from styrdok.history import DECISIONS, ENDED, Status, Step, not_taken_back, standing, understand
-from styrdok.library import Library, PolicyRecord
-from styrdok.models import (
-    Gender,
-    Publication,
-    Publisher,
-)
+from styrdok.history import DECISIONS, ENDED, Status, Step, standing, understand
+from styrdok.library import Library, PolicyRecord, Revision
+from styrdok.models import Publication, Publisher
 from styrdok.published import (
     DOCUMENT_SCHEMA,
     HTML_PROFILE,
@@ -28,8 +27,10 @@ from styrdok.published import (
     Manifest,
     PublishedEvent,
     PublishedSection,
+    PublishedWording,
 )
-from styrdok.wording import Words, body_name
+from styrdok.redlines.labels import plain
+from styrdok.wording import Words
 
 # Content without publication.yaml builds, for a first look, under a name that
 # can never be somebody's real address (RFC 6761). `check` says so.
@@ -45,12 +46,14 @@ UNPUBLISHED = Publication(
 class Exported:
     """A document to publish, and the Markdown text it was made from.
 
-    ``latest`` is the last event that has taken effect.
+    ``latest`` is the last event that has taken effect; ``changes`` say what
+    each event changed.
     """
 
     markdown: str
     document: DocumentExport
     latest: PublishedEvent
+    changes: tuple[Revised, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,10 @@ def export_policy(
     if kind is None:
         return f"{record.id} is of the type {policy.type}, which its organisation does not have."
     steps = understand(record.history)
-    events = published_events(record, steps, words, kind.gender)
+    changes = between_texts(record, words)
+    events = published_events(
+        record, steps, words, published_changes(changes, words, setting.publication.base_url)
+    )
     gaps = list(words.gaps(steps))
     latest = next((e for e in events if e.sequence == now.latest), events[-1])
     html = make_fragment(
@@ -185,39 +191,37 @@ def export_policy(
         "markdown": revision.source.text,
         "html": html,
         **_structure(revision.document, prefix),
+        "wordings": published_wordings(record, steps, revision),
         "contact": record.organisation.contact and record.organisation.contact.model_dump(),
         "relations": [r.model_dump() for r in policy.relations],
         "source": policy.source and policy.source.model_dump(),
         "known_gaps": gaps,
     }
-    return Exported(revision.source.text, DocumentExport.model_validate(facts), latest)
+    document = DocumentExport.model_validate(facts)
+    return Exported(revision.source.text, document, latest, tuple(changes))
+
+
+def published_wordings(
+    record: PolicyRecord, steps: Sequence[Step], revision: Revision
+) -> list[PublishedWording]:
+    """Give for each block of a text that has an anchor the decision that it has its words from."""
+    prefix = id_prefix(record.id)
+    return [
+        PublishedWording(
+            key=prefix + w.part.anchor,
+            block=w.part.kind,
+            text=plain(w.part.text),
+            since=w.since,
+            certain=w.certain,
+            before=None if w.before is None else plain(w.before),
+        )
+        for w in blame(record, steps, revision.sequence)
+        if w.part.anchor
+    ]
 
 
 def _given(model: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(model, name) for name in names}
-
-
-def published_events(
-    record: PolicyRecord, steps: Sequence[Step], words: Words, gender: Gender
-) -> list[PublishedEvent]:
-    """Give the entries as they were recorded, each with a label that has its corrections."""
-    understood = {step.sequence: step for step in steps}
-    live = {event.sequence for event in not_taken_back(record.history)}
-    events = []
-    for event in record.history:
-        step = understood.get(event.sequence)
-        facts = event.model_dump()
-        if event.text:
-            digest = getattr(event.text, "sha256", None)
-            facts["text"] = {"state": event.text.state, "sha256": digest}
-        right = step.event if step else event
-        label = words.label(right, record.organisation, gender)
-        facts["label"] = label if event.sequence in live else words.taken_back(label)
-        facts["written"] = write_citation(right, record.organisation, gender)
-        facts["body_name"] = body_name(event, record.organisation)
-        facts["amended"] = list(step.amended) if step else []
-        events.append(PublishedEvent.model_validate(facts))
-    return events
 
 
 def _structure(document: Document, prefix: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from styrdok.exporters.templates import render
 from styrdok.published import Gap, PublishedEvent
+from styrdok.templates import render
 from styrdok.wording import Words
 
 ELEMENTS = frozenset(

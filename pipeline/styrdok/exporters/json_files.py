@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ValidationError
 
 from styrdok.artifacts import Artifact
+from styrdok.changesets import Revised
+from styrdok.exporters.changes import span
 from styrdok.exporters.edition import Edition, Exported
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import (
@@ -18,6 +20,7 @@ from styrdok.published import (
     PublishedFacts,
     PublishedPublisher,
 )
+from styrdok.redlines.fragment import fragment
 
 MANIFEST = "v1/manifest.json"
 
@@ -32,7 +35,17 @@ def export(edition: Edition) -> Iterator[Artifact]:
         for base in (f"documents/{entry.id}", entry.href_json.removesuffix(".json")):
             yield Artifact(f"v1/{base}.json", data)
             yield Artifact(f"v1/{base}.html", html)
+        for revised in exported.changes:
+            yield from _changes(edition, exported, revised)
     yield Artifact(MANIFEST, to_json(_manifest(edition, entries)))
+
+
+def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator[Artifact]:
+    """Write what one event changed: for programs, and in words for a CMS."""
+    base = f"v1/documents/{exported.document.id}/changes/{span(revised)}"
+    html = fragment(revised.changes, edition.words, revised.new.prefix, exported.document.language)
+    yield Artifact(f"{base}.json", to_json(revised.changes))
+    yield Artifact(f"{base}.html", html.encode())
 
 
 def to_json(model: BaseModel) -> bytes:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import resources
 
 from styrdok.artifacts import Artifact
 from styrdok.assemble import id_prefix
+from styrdok.changesets import Revised
+from styrdok.exporters.changes import span
 from styrdok.exporters.edition import Edition, Exported
 from styrdok.exporters.fragments import history_anchor
-from styrdok.exporters.templates import render
 from styrdok.history import ENDED
+from styrdok.published import DocumentExport, PublishedEvent, PublishedWording
+from styrdok.redlines.page import Setting, redline
+from styrdok.templates import render
 from styrdok.wording import alphabetical
 
 STYLE = "assets/styrdok.css"
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
-    style = resources.files("styrdok.exporters").joinpath("templates/styrdok.css").read_bytes()
+    style = resources.files("styrdok").joinpath("templates/styrdok.css").read_bytes()
     yield Artifact(STYLE, style)
     published = {
         name: e.document.id
@@ -28,6 +33,8 @@ def export(edition: Edition) -> Iterator[Artifact]:
     for exported in edition.documents:
         path = f"d/{exported.document.id}/index.html"
         yield Artifact(path, _document_page(edition, exported, published, path).encode())
+        for revised in exported.changes:
+            yield _changes_page(edition, exported, revised)
     index = render(
         "index.html",
         edition.words,
@@ -45,6 +52,45 @@ def _by_organisation(edition: Edition) -> list[tuple[str, list[Exported]]]:
     for exported in sorted(edition.documents, key=lambda e: alphabetical(e.document.title)):
         groups[exported.document.organisation.id].append(exported)
     return sorted(groups.items(), key=lambda g: alphabetical(g[1][0].document.organisation.name))
+
+
+def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Artifact:
+    """Write the redline of what one event changed."""
+    document = exported.document
+    path = f"d/{document.id}/changes/{span(revised)}/index.html"
+    root = "../" * path.count("/")
+    setting = Setting(
+        title=document.title,
+        language=document.language,
+        publication=edition.publication,
+        root=root,
+        document_href=f"{root}d/{document.id}/index.html",
+        changes_href=f"{root}v1/documents/{document.id}/changes/{span(revised)}.json",
+    )
+    return Artifact(path, redline(revised, edition.words, setting).encode())
+
+
+@dataclass(frozen=True)
+class Given:
+    """The blocks whose present wording an event gave; ``certain`` unless it may be older."""
+
+    event: PublishedEvent
+    certain: bool
+    wordings: list[PublishedWording]
+
+
+def _given(document: DocumentExport) -> list[Given]:
+    """Group the wordings by the event that gave them, the latest first.
+
+    Where one event alone gave them all there is nothing to tell apart.
+    """
+    groups: dict[tuple[int, bool], list[PublishedWording]] = defaultdict(list)
+    for wording in document.wordings:
+        groups[wording.since, wording.certain].append(wording)
+    events = {event.sequence: event for event in document.history}
+    given = [Given(events[n], sure, words) for (n, sure), words in groups.items()]
+    given.sort(key=lambda g: g.event.sequence, reverse=True)
+    return given if len(given) > 1 else []
 
 
 def _document_page(
@@ -67,6 +113,8 @@ def _document_page(
         fragment=document.html.replace('<div class="sd-table">', scrolls),
         validity=validity,
         published=published,
+        changed=[event for event in document.history if event.changes],
+        given=_given(document),
         history_anchor=history_anchor(id_prefix(document.id)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.
         root="../" * path.count("/"),

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from styrdok.changes import ChangeKind
 from styrdok.changeset import ChangeSet, PublishedChange
-from styrdok.exporters.templates import render
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain, plain_words, side_of
+from styrdok.templates import render
 from styrdok.wording import Words
 
 

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, takewhile
+from itertools import chain, count
 
 from rapidfuzz.distance import LCSseq
 
@@ -62,13 +62,23 @@ def _find_same(children: Sequence[Child]) -> None:
         if isinstance(end, str) or not end.marks:
             continue
         other = NEW if OLD in end.marks else OLD
-        after = list(
-            takewhile(lambda c: isinstance(c, Node) and other in c.marks, children[n + 1 :])
-        )
-        if after and " ".join(text_of(after).split()) == " ".join(text_of([end]).split()):
-            for node in (end, *after):
-                if isinstance(node, Node):
-                    node.marks = [*node.marks, SAME]
+        found = _holding(" ".join(text_of([end]).split()), children[n + 1 :], other)
+        for node in [end, *found] if found else ():
+            node.marks = [*node.marks, SAME]
+
+
+def _holding(text: str, blocks: Sequence[Child], mark: str) -> list[Node]:
+    """Give the first of some blocks, if all have a mark and their words together are a text."""
+    found: list[Node] = []
+    words = ""
+    for block in blocks:
+        if words == text or isinstance(block, str) or mark not in block.marks:
+            break
+        found.append(block)
+        words = f"{words} {' '.join(text_of([block]).split())}".strip()
+        if not text.startswith(words):
+            break
+    return found if words == text else []
 
 
 def _nodes(children: Sequence[Child]) -> Iterator[Node]:

@@ -9,12 +9,12 @@ from importlib import resources
 from styrdok.anchors import moved_places, same_places
 from styrdok.changeset import PublishedChange
 from styrdok.changesets import Revised
-from styrdok.exporters.templates import render
 from styrdok.models import Publication
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
 from styrdok.redlines.nodes import Child, Node, parse, write
 from styrdok.redlines.notes import annotated, places
+from styrdok.templates import render
 from styrdok.wording import Words
 
 _EXCERPT = 90
@@ -66,7 +66,7 @@ def redline(revised: Revised, words: Words, setting: Setting) -> str:
         for key, name in zip(keys, ids, strict=True)
         if key and name
     }
-    style = resources.files("styrdok.exporters").joinpath("templates/styrdok.css")
+    style = resources.files("styrdok").joinpath("templates/styrdok.css")
     return render(
         "redline.html",
         words,

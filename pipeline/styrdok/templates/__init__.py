@@ -18,7 +18,7 @@ def render(template: str, words: Words, **values: Any) -> str:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("styrdok.exporters", "templates"),
+        loader=PackageLoader("styrdok", "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,0 +1,70 @@
+"""``styrdok blame``: which decision gave each part of a policy its present wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from styrdok.accounts import blame_of
+from styrdok.cli.common import (
+    complete_policy,
+    find_policy,
+    get_root,
+    read_library,
+    today,
+    with_root,
+)
+from styrdok.exporters.edition import make_setting
+from styrdok.exporters.json_files import to_json
+from styrdok.published_accounts import Blame
+from styrdok.wording import Words
+
+
+@click.command("blame")
+@click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
+@click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@with_root
+def blame_command(policy: str, revision: int | None, form: str) -> None:
+    """Show for each part of a policy which decision gave it its wording, and what it said before.
+
+    A moved or renumbered part keeps the decision that gave it its words. Where
+    an earlier text is not held, an older decision may have given them: that is
+    marked with a question mark.
+
+    \b
+    Examples:
+      styrdok blame exempelby/resepolicy
+      styrdok blame exempelby/resepolicy --revision 2 --format json
+    """
+    library, problems = read_library(get_root())
+    record = find_policy(library, policy, problems)
+    setting = make_setting(library, today(None))
+    blamed = blame_of(record, setting, revision)
+    if isinstance(blamed, str):
+        raise click.ClickException(blamed)
+    if form == "json":
+        click.echo(to_json(blamed), nl=False)
+        return
+    for line in _lines(blamed, setting.words):
+        click.echo(line)
+
+
+def _lines(blamed: Blame, words: Words) -> Iterator[str]:
+    yield click.style(blamed.title, bold=True)
+    labels = {event.sequence: event.label for event in blamed.events}
+    for number in sorted({w.since for w in blamed.wordings}):
+        yield f"{number:>5}  {labels[number]}"
+    path: list[str] = []
+    for wording in blamed.wordings:
+        if wording.path != path:
+            path = wording.path
+            yield ""
+            yield click.style(" › ".join(path), bold=True)
+        doubt = " " if wording.certain else "?"
+        yield f"{wording.since:>5}{doubt} {wording.text}"
+        if wording.before is not None:
+            yield click.style(f"{'':>7}{words.gettext('Before:')} {wording.before}", dim=True)

@@ -1,0 +1,49 @@
+"""A policy's history → its events as they are published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from styrdok.citations import write_citation
+from styrdok.history import Step, not_taken_back
+from styrdok.library import PolicyRecord
+from styrdok.models import Gender
+from styrdok.published import PublishedChanges, PublishedEvent
+from styrdok.wording import Words, body_name
+
+
+def gender_of(record: PolicyRecord) -> Gender:
+    """Give the gender of the policy's type, with which verbs agree: antagen, antaget."""
+    genders = {t.key: t.gender for t in record.organisation.document_types}
+    return genders.get(record.policy.type, Gender.COMMON)
+
+
+def published_events(
+    record: PolicyRecord,
+    steps: Sequence[Step],
+    words: Words,
+    changes: Mapping[int, PublishedChanges] | None = None,
+) -> list[PublishedEvent]:
+    """Give the entries as they were recorded, each with a label that has its corrections.
+
+    ``changes`` has where it is told what an event changed.
+    """
+    gender = gender_of(record)
+    understood = {step.sequence: step for step in steps}
+    live = {event.sequence for event in not_taken_back(record.history)}
+    events = []
+    for event in record.history:
+        step = understood.get(event.sequence)
+        facts = event.model_dump()
+        if event.text:
+            digest = getattr(event.text, "sha256", None)
+            facts["text"] = {"state": event.text.state, "sha256": digest}
+        right = step.event if step else event
+        label = words.label(right, record.organisation, gender)
+        facts["label"] = label if event.sequence in live else words.taken_back(label)
+        facts["written"] = write_citation(right, record.organisation, gender)
+        facts["body_name"] = body_name(event, record.organisation)
+        facts["changes"] = (changes or {}).get(event.sequence)
+        facts["amended"] = list(step.amended) if step else []
+        events.append(PublishedEvent.model_validate(facts))
+    return events
