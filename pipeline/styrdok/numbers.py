@@ -7,17 +7,21 @@ from typing import NamedTuple
 
 _MARK = re.compile(
     r"""
-    (?P<lead> [\s>]* (?:\#{1,6}[ ]+)? (?:[-*+][ ]+|:[ ]+)? (?:\*\*|__)? )
+    (?P<lead> [\s>]* (?P<heading> \#{1,6}[ ]+ )? (?: [-*+][ ]+ | :[ ]+ )? (?:\*\*|__)? )
     (?P<number>
-      (?: (?:kapitel|kap\.?|avsnitt|bilaga|artikel|art\.|punkt|del|chapter|section|§+) [ \u00a0]? )?
-      (?: \(? \d+ (?:[.:]\d+)* (?:[ ]?[a-z]\b)? [.:)]* | \(? [a-zåäö] [.)] | \(? [ivx]+ [.)] )
-      (?: [ \u00a0]? (?:§+|kap\.?) )?
-      (?: [ \u00a0]? \d+ [ ]? § )?
+      (?: kapitel | kap\.? | avsnitt | bilaga | artikel | art\.? | punkt | chapter | section | §+ )
+        [ \u00a0]? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:)]*
+      | \(? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? (?: [.)]+ | [ \u00a0]? (?: §+ | kap\b\.? ) )
+        (?: [ \u00a0]? \d+ (?: [ ]?[a-z]\b )? [ \u00a0]? § )?
+      | \(? (?: [a-zåäö] | [ivx]+ ) [.)]
+      # A bare figure begins a sentence as well as a heading.
+      | (?(heading) \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:)]* | (?!) )
     )
     (?P<after> (?:\*\*|__)? [.:]? (?=[\s|]) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DASHES = re.compile(r"-{3,}")
 
 
 class Numbered(NamedTuple):
@@ -33,6 +37,8 @@ def numbered(text: str) -> Numbered:
     if found := _MARK.match(text):
         number = found["number"]
         text = found["lead"] + text[found.end("number") :]
+    if "|" in text:
+        text = _DASHES.sub("---", text)  # below a table's head, as long as its columns are wide
     words = text.split()
     if words and words[0] in {"*", "+"}:
         words[0] = "-"

@@ -105,9 +105,9 @@ def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list
     The second has a space for every character that must not stand in a text.
     Both have the same lines.
     """
-    source, problems = decode(path, data)
-    if source is None and any(p.code != "file-empty" for p in problems):
-        return None, None, problems
+    _, problems = decode(path, data)
+    if unreadable := [p for p in problems if p.code == "encoding"]:
+        return None, None, unreadable
     text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
     return Source(path, text), Source(path, _CONTROL.sub(" ", text)), []

@@ -124,14 +124,15 @@ def summarise(changes: Sequence[Change], language: str) -> str:
     """Say what changed: "Två stycken har lagts till under Mål och ett stycke har flyttats."."""
     grammar = _GRAMMARS[language]
     told = [c for c in changes if c.kind in grammar.done]
-    layout = any(c.kind is ChangeKind.LAYOUT for c in changes)
+    layout = {c.block for c in changes if c.kind is ChangeKind.LAYOUT}
     if not told:
         return grammar.only_layout if layout else grammar.equal
     found = {c.kind for c in told}
     clauses = [_clause(kind, told, grammar) for kind in grammar.done if kind in found]
     sentence = format_list(clauses, locale=grammar.locale)
     sentence = sentence[0].upper() + sentence[1:] + "."
-    return f"{sentence} {grammar.layout}" if layout else sentence
+    # Empty lines come and go with the paragraphs that they divide.
+    return f"{sentence} {grammar.layout}" if layout - {PartKind.BLANK} else sentence
 
 
 def why_not_comparable(reason: str, language: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from styrdok.changes import Change, ChangeKind, Side, Words
 from styrdok.diff.gaps import Link, compare_gap, joined
@@ -14,8 +13,9 @@ from styrdok.diff.words import Run, common_runs, operations, without_crumbs
 from styrdok.document import Document, Part, PartKind
 
 # Looking a kind up in its class takes longer than comparing it.
-_EQUAL, _EDITED = ChangeKind.EQUAL, ChangeKind.EDITED
+_EQUAL, _EDITED, _LAYOUT = ChangeKind.EQUAL, ChangeKind.EDITED, ChangeKind.LAYOUT
 _BLANK = PartKind.BLANK
+_NONE = range(0)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,12 @@ def compare(old: Document, new: Document) -> Comparison:
         *[_moved(old.parts, new.parts, *row) for row in rows.moved],
         *_with_moves(old.parts, new.parts, _between(old.parts, new.parts, rows)),
     ]
-    return Comparison(old, new, tuple(sorted(links, key=attrgetter("at"))))
+    return Comparison(old, new, tuple(sorted(links, key=_place)))
+
+
+def _place(link: Link) -> tuple[int, bool, int]:
+    """Put what is gone before what stands there now, in its old order."""
+    return link.at, bool(link.new), link.old.start
 
 
 def _in_place(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> Link:
@@ -95,9 +100,25 @@ def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> 
     """Make one link of what was removed here and added there, where it is the same."""
     pairs = moved_and_edited(old, new, links)
     gone = set(pairs) | set(pairs.values())
-    kept = [link for number, link in enumerate(links) if number not in gone]
-    moved = [_moved(old, new, links[n].old, links[m].new) for n, m in pairs.items()]
-    return kept + moved
+    made = [link for number, link in enumerate(links) if number not in gone]
+    for n, m in pairs.items():
+        olds, news = _filled(old, links[n].old), _filled(new, links[m].new)
+        made.append(_moved(old, new, olds, news))
+        made += [Link(links[n].at, k, _NONE, (), _LAYOUT) for k in _beside(links[n].old, olds)]
+        made += [Link(k.start, _NONE, k, (), _LAYOUT) for k in _beside(links[m].new, news)]
+    return made
+
+
+def _filled(parts: Sequence[Part], numbers: range) -> range:
+    """Leave out empty lines at both ends."""
+    filled = [n for n in numbers if parts[n].kind is not _BLANK]
+    return range(filled[0], filled[-1] + 1)
+
+
+def _beside(whole: range, inner: range) -> Iterator[range]:
+    for span in (range(whole.start, inner.start), range(inner.stop, whole.stop)):
+        if span:
+            yield span
 
 
 def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:

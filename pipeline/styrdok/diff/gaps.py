@@ -97,7 +97,10 @@ def _groups(old: Texts, new: Texts) -> Iterator[tuple[range, range, Sequence[Run
         begin = old.offsets[olds.start], new.offsets[news.start]
         end = old.offsets[olds.stop], new.offsets[news.stop]
         clipped, at = _clipped(runs, at, begin, end)
-        yield olds, news, without_crumbs(clipped, end[0] - begin[0], end[1] - begin[1])
+        was, now = old.joined[begin[0] : end[0]], new.joined[begin[1] : end[1]]
+        if was[0] == now[0] and not (clipped and clipped[0][:2] == (0, 0)):
+            clipped = common_runs(was, now)  # its start was taken for that of another part
+        yield olds, news, without_crumbs(clipped, len(was), len(now))
 
 
 def _clipped(
@@ -208,23 +211,20 @@ def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[Lin
         m, n = m - 1, n - 1
         tail.append(_pair(old, new, m, n))
     if m - i == n - j == 1 and _replaces(old.parts[i], new.parts[j]):
-        return [*links, _edited(old, new, i, j), *tail]
+        return [*links, _pair(old, new, i, j), *tail]
     if i < m:
-        at = new.numbers[j] if j < n else at
+        at = new.numbers[j] if j < news.stop else at
         links += [Link(at, k, _NONE, (), kind) for k, kind in _entries(old, i, m, _REMOVED)]
     if j < n:
         links += [Link(k.start, _NONE, k, (), kind) for k, kind in _entries(new, j, n, _ADDED)]
     return links + tail
 
 
-def _pair(old: Texts, new: Texts, i: int, j: int, runs: Sequence[Run] = ()) -> Link:
-    one, other = old.numbers[i], new.numbers[j]
-    return Link(other, range(one, one + 1), range(other, other + 1), runs)
-
-
-def _edited(old: Texts, new: Texts, i: int, j: int) -> Link:
+def _pair(old: Texts, new: Texts, i: int, j: int) -> Link:
     was, now = old.parts[i].text, new.parts[j].text
-    return _pair(old, new, i, j, without_crumbs(common_runs(was, now), len(was), len(now)))
+    one, other = old.numbers[i], new.numbers[j]
+    runs = () if was == now else without_crumbs(common_runs(was, now), len(was), len(now))
+    return Link(other, range(one, one + 1), range(other, other + 1), runs)
 
 
 def _replaces(old: Part, new: Part) -> bool:

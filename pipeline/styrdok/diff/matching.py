@@ -43,12 +43,14 @@ def match_parts(old: Sequence[Part], new: Sequence[Part]) -> Rows:
     olds = [n for gap, _ in gaps for n in gap]
     news = [n for _, gap in gaps for n in gap]
     pairs = _candidates(old, new, olds, news) if olds and news else []
-    in_order, apart = _in_gaps(pairs, gaps, old_texts)
+    in_order, apart = _in_gaps(pairs, gaps, old)
     grow = _Growth(old_texts, new_texts, set(olds), set(news))
     in_order, apart = grow.over(in_order), grow.over(apart)
     rows += _rows(old_texts, new_texts, in_order)
-    moved = _rows(old_texts, new_texts, apart, together=True)
-    return Rows(sorted(rows, key=lambda row: row[0].start), list(moved))
+    moved = list(_rows(old_texts, new_texts, apart, together=True))
+    if moved:
+        _Lines(rows, moved, grow.olds, grow.news, old_texts, new_texts).follow()
+    return Rows(sorted(rows, key=lambda row: row[0].start), moved)
 
 
 def _gaps(rows: Sequence[Row], old_size: int, new_size: int) -> Iterator[Row]:
@@ -61,16 +63,25 @@ def _gaps(rows: Sequence[Row], old_size: int, new_size: int) -> Iterator[Row]:
 
 
 def _in_gaps(
-    pairs: Sequence[Pair], gaps: Sequence[Row], texts: Sequence[str]
+    pairs: Sequence[Pair], gaps: Sequence[Row], old: Sequence[Part]
 ) -> tuple[list[Pair], list[Pair]]:
     """Tell pairs that stay in place, each within one gap and in order, from those that moved."""
     old_starts, new_starts = [olds.start for olds, _ in gaps], [news.start for _, news in gaps]
     inside = [
         (i, j) for i, j in pairs if bisect_right(old_starts, i) == bisect_right(new_starts, j)
     ]
-    in_order = heaviest_in_order(inside, lambda n: len(texts[n]))
+    in_order = heaviest_in_order(inside, lambda n: len(old[n].text))
     chosen = set(in_order)
-    return in_order, [p for p in pairs if p not in chosen and is_telling(texts[p[0]])]
+    return in_order, [p for p in pairs if p not in chosen and _can_be_known(old, p[0])]
+
+
+def _can_be_known(parts: Sequence[Part], number: int) -> bool:
+    """See that a part is worth finding in another place: it has words enough, or is named."""
+    part = parts[number]
+    if part.kind is PartKind.HEADING:
+        return is_telling(part.words, 3)
+    named = number > 0 and parts[number - 1].kind is PartKind.ATTRIBUTES
+    return named or is_telling(part.text)
 
 
 def _candidates(
@@ -148,6 +159,46 @@ class _Growth:
     def take(self, i: int, j: int) -> None:
         self.olds.discard(i)
         self.news.discard(j)
+
+
+@dataclass
+class _Lines:
+    """Lets what moved take the empty line after it along.
+
+    Of the equal empty lines before and after it, one has a pair already; which
+    of them is all the same, so the pair goes to the one before. ``olds`` and
+    ``news`` have no pair.
+    """
+
+    rows: list[Row]
+    moved: list[Row]
+    olds: set[int]
+    news: set[int]
+    old: Sequence[str]
+    new: Sequence[str]
+
+    def follow(self) -> None:
+        at_old = {olds.start: n for n, (olds, _) in enumerate(self.rows)}
+        at_new = {news.start: n for n, (_, news) in enumerate(self.rows)}
+        for number, (olds, news) in enumerate(self.moved):
+            i, j = olds.stop, news.stop
+            before_old, before_new = olds.start - 1, news.start - 1
+            if i in self.olds and before_new in self.news and j in at_new:
+                n, one, other = at_new[j], self.rows[at_new[j]][0].start, before_new
+            elif j in self.news and before_old in self.olds and i in at_old:
+                n, one, other = at_old[i], before_old, self.rows[at_old[i]][1].start
+            else:
+                continue
+            lines = {self.old[i], self.new[j], self.old[one], self.new[other]}
+            if len(lines) > 1 or lines.pop().strip(" \t\n") or len(self.rows[n][0]) < 2:
+                continue
+            first, second = self.rows[n]
+            self.rows[n] = first[1:], second[1:]
+            at_old[first.start + 1] = at_new[second.start + 1] = n
+            self.rows.append((range(one, one + 1), range(other, other + 1)))
+            self.moved[number] = range(olds.start, i + 1), range(news.start, j + 1)
+            self.olds -= {i, one}
+            self.news -= {j, other}
 
 
 def _rows(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz.distance import LCSseq
 
 from styrdok.diff.gaps import Link
-from styrdok.document import Part
+from styrdok.document import Part, PartKind
 
 ALIKE = 0.6
 """The share of words in common from which a removed part and an added one are the same."""
@@ -43,8 +43,15 @@ def moved_and_edited(
 
 def _telling(parts: Sequence[Part], links: Mapping[int, range]) -> dict[int, str]:
     """Give the words of each link that are enough to be known again."""
-    texts = {n: parts[k.start].text for n, k in links.items()}
+    texts = {n: _main_text(parts, k) for n, k in links.items()}
     return {n: text for n, text in texts.items() if len(text) >= _LEAST}
+
+
+def _main_text(parts: Sequence[Part], numbers: range) -> str:
+    """Give the text of the first part; an empty line before it counts for nothing."""
+    first = parts[numbers.start]
+    blank = first.kind is PartKind.BLANK and len(numbers) > 1
+    return parts[numbers.start + 1].text if blank else first.text
 
 
 def _voted(rows: set[Row], whose: Mapping[Row, int]) -> list[int]:
