@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from styrdok.changes import Change, ChangeKind, Side, Words
@@ -35,9 +35,15 @@ class Comparison:
         equal.
         """
         old, new = self.old.parts, self.new.parts
-        return tuple(
-            [_change(old, new, link) for link in self.links if equal or link.kind is not _EQUAL]
-        )
+        made: list[Change] = []
+        for link in self.links:
+            if not link.old:
+                made += _one_sided(new, link.new, ChangeKind.ADDED)
+            elif not link.new:
+                made += _one_sided(old, link.old, ChangeKind.REMOVED)
+            elif equal or link.kind is not _EQUAL:
+                made.append(_change(old, new, link))
+        return tuple(made)
 
     def before(self) -> dict[int, int]:
         """Give for each part of the new text, by its number, the old part that it was."""
@@ -98,27 +104,31 @@ def _between(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> list[Link]
 
 def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> list[Link]:
     """Make one link of what was removed here and added there, where it is the same."""
-    pairs = moved_and_edited(old, new, links)
-    gone = set(pairs) | set(pairs.values())
-    made = [link for number, link in enumerate(links) if number not in gone]
-    for n, m in pairs.items():
-        olds, news = _filled(old, links[n].old), _filled(new, links[m].new)
-        made.append(_moved(old, new, olds, news))
-        made += [Link(links[n].at, k, _NONE, (), _LAYOUT) for k in _beside(links[n].old, olds)]
-        made += [Link(k.start, _NONE, k, (), _LAYOUT) for k in _beside(links[m].new, news)]
+    pairs = moved_and_edited(
+        old,
+        new,
+        (n for link in links if not link.new for n in link.old),
+        (n for link in links if not link.old for n in link.new),
+    )
+    if not pairs:
+        return links
+    come = set(pairs.values())
+    made = [_moved(old, new, range(i, i + 1), range(j, j + 1)) for i, j in pairs.items()]
+    for link in links:
+        if link.old and link.new:
+            made.append(link)
+        made += [Link(link.at, k, _NONE) for k in _left(link.old, pairs.keys()) if not link.new]
+        made += [Link(k.start, _NONE, k) for k in _left(link.new, come) if not link.old]
     return made
 
 
-def _filled(parts: Sequence[Part], numbers: range) -> range:
-    """Leave out empty lines at both ends."""
-    filled = [n for n in numbers if parts[n].kind is not _BLANK]
-    return range(filled[0], filled[-1] + 1)
-
-
-def _beside(whole: range, inner: range) -> Iterator[range]:
-    for span in (range(whole.start, inner.start), range(inner.stop, whole.stop)):
-        if span:
-            yield span
+def _left(numbers: range, gone: Collection[int]) -> Iterator[range]:
+    """Give what is left of a row of parts, in one or more rows."""
+    begin = numbers.start
+    for n in [*[n for n in numbers if n in gone], numbers.stop]:
+        if begin < n:
+            yield range(begin, n)
+        begin = n + 1
 
 
 def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
@@ -132,12 +142,23 @@ def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
         yield max(link.old, key=lambda n: len(old[n].text)), link.new[0]
 
 
+def _one_sided(parts: Sequence[Part], numbers: range, kind: ChangeKind) -> Iterator[Change]:
+    """Tell what only one text has, part by part; this is most of a text that is rewritten."""
+    gone = kind is ChangeKind.REMOVED
+    filled = [n for n in numbers if parts[n].kind is not _BLANK]
+    if not filled:
+        kind, filled = _LAYOUT, [numbers.start]
+    start = numbers.start  # empty lines go with what they follow, at first with what follows them
+    for main, stop in zip(filled, [*filled[1:], numbers.stop], strict=True):
+        part = parts[main]
+        text = part.text if stop - start == 1 else "".join([p.text for p in parts[start:stop]])
+        side = Side(part.anchor, part.path, parts[start].line, text)
+        yield Change(kind, part.kind, side if gone else None, None if gone else side)
+        start = stop
+
+
 def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
     _, olds, news, runs, kind = link
-    if not olds:
-        return Change(kind or _EQUAL, *_one_side(new, news, gone=False))
-    if not news:
-        return Change(kind or _EQUAL, *_one_side(old, olds, gone=True))
     were, are = old[olds.start : olds.stop], new[news.start : news.stop]
     after = joined(are)
     before = after if kind is _EQUAL else joined(were)
@@ -147,21 +168,6 @@ def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
         words = operations(before, after, runs)
     block = _main(are).kind
     return Change(kind or _EQUAL, block, _side(were, before), _side(are, after), words)
-
-
-def _one_side(
-    parts: Sequence[Part], numbers: range, *, gone: bool
-) -> tuple[PartKind, Side | None, Side | None]:
-    """Give the block and the sides of what only one text has; this is most of a rewritten one."""
-    first = parts[numbers.start]
-    if first.kind is _BLANK or len(numbers) > 2:
-        chosen = parts[numbers.start : numbers.stop]
-        main, text = _main(chosen), joined(chosen)
-    else:
-        main = first
-        text = first.text if len(numbers) == 1 else first.text + parts[numbers.start + 1].text
-    side = Side(main.anchor, main.path, first.line, text)
-    return main.kind, side if gone else None, None if gone else side
 
 
 def _main(parts: Sequence[Part]) -> Part:

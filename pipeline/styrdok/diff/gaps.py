@@ -22,7 +22,7 @@ _BY_PLACE = {
 }
 """Kinds of which one may replace another in its place, with no word in common."""
 _BLANK = PartKind.BLANK  # looking a kind up in its class takes longer than comparing it
-_ADDED, _REMOVED, _LAYOUT = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.LAYOUT
+_ADDED, _REMOVED = ChangeKind.ADDED, ChangeKind.REMOVED
 _NONE = range(0)
 Edge = tuple[int, int]
 """An old part and a new one that have something in common, by their numbers in a gap."""
@@ -30,6 +30,9 @@ Edge = tuple[int, int]
 
 class Link(NamedTuple):
     """Parts of the old text, by their numbers, and what they are in the new; one side may be empty.
+
+    Where one is, the other may hold several changes: a part and the empty lines
+    after it are one.
 
     ``at`` is the number of the new part before which it is told. ``runs`` are
     in the joined texts of the parts. ``kind`` is given where it is known.
@@ -214,9 +217,9 @@ def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[Lin
         return [*links, _pair(old, new, i, j), *tail]
     if i < m:
         at = new.numbers[j] if j < news.stop else at
-        links += [Link(at, k, _NONE, (), kind) for k, kind in _entries(old, i, m, _REMOVED)]
+        links += [Link(at, k, _NONE, (), _REMOVED) for k in _stretches(old.numbers, i, m)]
     if j < n:
-        links += [Link(k.start, _NONE, k, (), kind) for k, kind in _entries(new, j, n, _ADDED)]
+        links += [Link(k.start, _NONE, k, (), _ADDED) for k in _stretches(new.numbers, j, n)]
     return links + tail
 
 
@@ -231,28 +234,11 @@ def _replaces(old: Part, new: Part) -> bool:
     return old.kind is new.kind and old.level == new.level and old.kind in _BY_PLACE
 
 
-def _entries(
-    side: Texts, begin: int, end: int, kind: ChangeKind
-) -> Iterator[tuple[range, ChangeKind]]:
-    """Give each part with the empty lines that go with it: those after it, or at first before."""
-    for start, stop in _stretches(side.numbers, begin, end):
-        shift = side.numbers[start] - start
-        begins = [n + shift for n in range(start, stop) if not side.blank[n]]
-        if not begins:
-            yield range(start + shift, stop + shift), _LAYOUT
-            continue
-        first = start + shift
-        for after in begins[1:]:
-            yield range(first, after), kind
-            first = after
-        yield range(first, stop + shift), kind
-
-
-def _stretches(numbers: Sequence[int], begin: int, end: int) -> Iterator[tuple[int, int]]:
+def _stretches(numbers: Sequence[int], begin: int, end: int) -> Iterator[range]:
     """Cut a row of parts where parts of the whole text are left out."""
     if numbers[end - 1] - numbers[begin] >= end - begin:
         for n in range(begin + 1, end):
             if numbers[n] != numbers[n - 1] + 1:
-                yield begin, n
+                yield range(numbers[begin], numbers[n - 1] + 1)
                 begin = n
-    yield begin, end
+    yield range(numbers[begin], numbers[end - 1] + 1)
