@@ -72,7 +72,7 @@ def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -
                 sv=_words(told, reason, "sv"), en=_words(told, reason, "en")
             ),
             "changes": [_published(c, old.prefix, new.prefix) for c in told],
-            "metadata": [*_facts(old.facts, new.facts)],
+            "metadata": [*_facts(old, new)],
         }
     )
     return Revised(made, comparison, old, new)
@@ -134,8 +134,11 @@ def _side(side: Side | None, prefix: str) -> ChangedSide | None:
     return ChangedSide(anchor=anchor, path=list(side.path), line=side.line, text=side.text)
 
 
-def _facts(old: dict[str, str], new: dict[str, str]) -> Iterable[ChangedFact]:
-    for name in {**old, **new}:
-        unknown = name == "title" and not (name in old and name in new)
-        if old.get(name) != new.get(name) and not unknown:
-            yield ChangedFact(field=name, from_=old.get(name), to=new.get(name))
+def _facts(old: Version, new: Version) -> Iterable[ChangedFact]:
+    """Tell which facts differ; a text that nobody has decided yet lacks only what is unknown."""
+    decided = old.revision is not None and new.revision is not None
+    for name in {**old.facts, **new.facts}:
+        before, now = old.facts.get(name), new.facts.get(name)
+        known = before is not None and now is not None
+        if before != now and (known or (decided and name != "title")):
+            yield ChangedFact(field=name, from_=before, to=now)

@@ -15,7 +15,10 @@ from styrdok.document import Document, Part, PartKind
 # Looking a kind up in its class takes longer than comparing it.
 _EQUAL, _EDITED, _LAYOUT = ChangeKind.EQUAL, ChangeKind.EDITED, ChangeKind.LAYOUT
 _BLANK = PartKind.BLANK
+_ATTRIBUTES = PartKind.ATTRIBUTES
 _NONE = range(0)
+_JOINING = {_BLANK, _ATTRIBUTES}
+_NAMELESS = {*_JOINING, PartKind.OTHER}
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Comparison:
             elif not link.new:
                 made += _one_sided(old, link.old, ChangeKind.REMOVED)
             elif equal or link.kind is not _EQUAL:
-                made.append(_change(old, new, link))
+                change = _change(old, new, link)
+                if equal or change.kind is not _EQUAL:
+                    made.append(change)
         return tuple(made)
 
     def before(self) -> dict[int, int]:
@@ -145,16 +150,18 @@ def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
 def _one_sided(parts: Sequence[Part], numbers: range, kind: ChangeKind) -> Iterator[Change]:
     """Tell what only one text has, part by part; this is most of a text that is rewritten."""
     gone = kind is ChangeKind.REMOVED
-    filled = [n for n in numbers if parts[n].kind is not _BLANK]
+    filled = [n for n in numbers if parts[n].kind not in _JOINING]
     if not filled:
-        kind, filled = _LAYOUT, [numbers.start]
-    start = numbers.start  # empty lines go with what they follow, at first with what follows them
-    for main, stop in zip(filled, [*filled[1:], numbers.stop], strict=True):
+        named = [n for n in numbers if parts[n].kind is not _BLANK]
+        kind, filled = (kind, named[:1]) if named else (_LAYOUT, [numbers.start])
+    # Empty lines go with what they follow, at first with what follows them, as attributes do.
+    starts = [n - (n > numbers.start and parts[n - 1].kind is _ATTRIBUTES) for n in filled]
+    starts[0] = numbers.start
+    for main, start, stop in zip(filled, starts, [*starts[1:], numbers.stop], strict=True):
         part = parts[main]
         text = part.text if stop - start == 1 else "".join([p.text for p in parts[start:stop]])
         side = Side(part.anchor, part.path, parts[start].line, text)
         yield Change(kind, part.kind, side if gone else None, None if gone else side)
-        start = stop
 
 
 def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
@@ -171,10 +178,13 @@ def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
 
 
 def _main(parts: Sequence[Part]) -> Part:
-    """Give the part that names the rest: the first that is a block, or else has words."""
-    for part in parts:
-        if part.kind is not _BLANK:
-            return part
+    """Give the part that names the rest: the first block, or else the first that has words."""
+    if parts[0].kind not in _NAMELESS:
+        return parts[0]
+    for nameless in (_NAMELESS, {_BLANK}):
+        for part in parts:
+            if part.kind not in nameless:
+                return part
     return parts[0]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from styrdok.changes import ChangeKind, Piece
-from styrdok.changeset import ChangedSide, PublishedChange
+from styrdok.changeset import ChangedFact, ChangedSide, PublishedChange
 from styrdok.document import PartKind
 from styrdok.wording import N_, Words
 
@@ -34,6 +34,17 @@ _BLOCKS = {
     PartKind.BLANK: N_("empty line"),
     PartKind.OTHER: N_("other text"),
 }
+_FACTS = {
+    "title": N_("Title"),
+    "body": N_("Decided by"),
+    "date": N_("Date of the decision"),
+    "paragraphs": N_("Item number (§)"),
+    "case_number": N_("Case number"),
+    "in_force_from": N_("In force from"),
+    "in_force_until": N_("In force until"),
+}
+_ATTRIBUTES = re.compile(r"^[ \t>]*\{[^{}\n]*\}[ \t]*\n", re.MULTILINE)
+_LINE_LEAD = re.compile(r"(?<=\n)[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|:[ \t]+)")
 _LEAD = re.compile(r"^[\s>]*(?:#{1,6}\s+|[-*+]\s+|:\s+|\|\s*)?")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|])")
 _STRONG = re.compile(r"\*\*|__")
@@ -50,6 +61,11 @@ def kind_of(change: PublishedChange, words: Words) -> str:
 def block_of(change: PublishedChange, words: Words) -> str:
     """Say what it happened to: stycke, rubrik, punkt."""
     return words.gettext(_BLOCKS[change.block])
+
+
+def fact_of(fact: ChangedFact, words: Words) -> str:
+    """Name a fact: Titel, Beslutsdatum."""
+    return words.gettext(_FACTS[fact.field]) if fact.field in _FACTS else fact.field
 
 
 def side_of(change: PublishedChange) -> ChangedSide:
@@ -69,7 +85,8 @@ def place_of(change: PublishedChange) -> str:
 
 def plain(text: str) -> str:
     """Give a part's words without the signs of its markup, on one line."""
-    return " ".join(_unmarked(_LEAD.sub("", text)).strip(" |\n").split())
+    lead = _ATTRIBUTES.sub("", text) or text
+    return " ".join(_unmarked(_LEAD.sub("", lead)).strip(" |\n").split())
 
 
 def plain_words(change: PublishedChange) -> Iterator[Piece]:
@@ -78,10 +95,13 @@ def plain_words(change: PublishedChange) -> Iterator[Piece]:
     Where a paragraph begins between words stands ¶.
     """
     pieces = list(_pieces(change))
+    if change.block is PartKind.ATTRIBUTES:
+        yield from pieces
+        return
     if change.block is PartKind.TABLE_ROW:
         pieces = list(_first_line(pieces))
     for number, (operation, text) in enumerate(pieces):
-        shown = text if number else _LEAD.sub("", text)
+        shown = text if number else _LEAD.sub("", _ATTRIBUTES.sub("", text) or text)
         if number == len(pieces) - 1:
             shown = shown.rstrip(" |\n")
         shown = re.sub(r"\s+", " ", _unmarked(_PARAGRAPH.sub(" ¶ ", shown)))
@@ -107,4 +127,5 @@ def _first_line(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _unmarked(text: str) -> str:
+    text = _LINE_LEAD.sub("", _ATTRIBUTES.sub("", text))
     return _ESCAPED.sub(r"\1", _STRONG.sub("", text))

@@ -10,7 +10,7 @@ from styrdok.anchors import moved_places, same_places
 from styrdok.changeset import PublishedChange
 from styrdok.changesets import Revised
 from styrdok.models import Publication
-from styrdok.redlines.labels import block_of, kind_of, place_of, plain, side_of
+from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
 from styrdok.redlines.nodes import Child, Node, parse, write
 from styrdok.redlines.notes import annotated, places
@@ -71,6 +71,7 @@ def redline(revised: Revised, words: Words, setting: Setting) -> str:
         "redline.html",
         words,
         changes=changes,
+        facts=[(fact_of(f, words), f.from_ or "–", f.to or "–") for f in changes.metadata],
         summary=getattr(changes.summary_text, words.language),
         listed=[_listed(c, name, words) for c, name in zip(changes.changes, ids, strict=True)],
         inline=write(annotated(merged, markers, words)),

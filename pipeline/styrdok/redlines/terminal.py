@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from styrdok.changeset import ChangeSet, PublishedChange
-from styrdok.redlines.labels import block_of, kind_of, place_of, plain_words, side_of
+from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_words, side_of
 from styrdok.wording import Words
 
 _STYLES = {"delete": ("[-", "-]", "red strike"), "insert": ("{+", "+}", "green underline")}
@@ -25,7 +25,7 @@ def lines(changes: ChangeSet, words: Words) -> Iterator[Text]:
     yield Text("")
     yield Text(getattr(changes.summary_text, words.language), style="bold")
     for fact in changes.metadata:
-        yield Text(f"{fact.field}: {fact.from_ or '–'} → {fact.to or '–'}")
+        yield Text(f"{fact_of(fact, words)}: {fact.from_ or '–'} → {fact.to or '–'}")
     for change in changes.changes:
         yield Text("")
         yield _heading(change, words)
