@@ -43,4 +43,6 @@ $(VENV)/test.stamp: $(VENV)/build.stamp
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,lint]'
+	if command -v npm >/dev/null; then \
+		npm install --silent --no-audit --no-fund --prefix $(VENV)/node 'html-validate@^8.29'; fi
 	@touch $@

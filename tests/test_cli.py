@@ -1,6 +1,7 @@
 """The commands as somebody types them: what they print, what they write, how they exit."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -311,3 +312,169 @@ def test_what_the_disk_refuses_is_one_line(root: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.startswith("Error: ")
     assert "Traceback" not in result.stderr
+
+
+# What changed
+
+REVISED = "Reviderad av kf 2026-11-16 § 112"
+
+
+def revise_policy(root: Path) -> None:
+    """Change two things in the starter's policy, and record the decision."""
+    text = root / POLICY / "text.md"
+    old = text.read_text(encoding="utf-8")
+    new = old.replace("ska först pröva", "skall först pröva") + "\nResor redovisas per nämnd.\n"
+    text.write_text(new, encoding="utf-8")
+    done = styrdok(
+        "--root", root, "record", "exempelby/resepolicy", REVISED,
+        "--yes", "--today", "2026-11-20",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+
+
+def test_diff_shows_the_working_text_against_the_decided_one(root: Path) -> None:
+    text = root / POLICY / "text.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("bil.", "cykel."), encoding="utf-8")
+    shown = styrdok("--root", root, "diff", "exempelby/resepolicy")
+    assert shown.exit_code == 0
+    assert "+ Arbetstext, inte beslutad" in shown.output
+    assert "[-bil-]{+cykel+}" in shown.output
+    assert "Beslutsdatum" not in shown.output
+
+
+def test_diff_shows_what_the_latest_decision_changed_where_nothing_is_pending(root: Path) -> None:
+    nothing = styrdok("--root", root, "diff", "exempelby/resepolicy")
+    assert (nothing.exit_code, "nothing to compare it with" in nothing.output) == (1, True)
+    revise_policy(root)
+    shown = styrdok("--root", root, "diff", "exempelby/resepolicy")
+    assert "[-ska-]{+skall+} först pröva" in shown.output
+    assert "Beslutsdatum: 2024-11-25 → 2026-11-16" in shown.output
+    for span in ("1..2", "1", "..2", "1.."):
+        same = styrdok("--root", root, "diff", "exempelby/resepolicy", span)
+        assert same.output == shown.output, span
+    back = styrdok("--root", root, "diff", "exempelby/resepolicy", "2..1")
+    assert "[-skall-]{+ska+} först pröva" in back.output
+    unknown = styrdok("--root", root, "diff", "exempelby/resepolicy", "1..7")
+    assert (unknown.exit_code, "has no decision 7" in unknown.output) == (2, True)
+
+
+def test_patch_gives_either_text_of_a_policys_revisions(root: Path, tmp_path: Path) -> None:
+    revise_policy(root)
+    changes = tmp_path / "changes.json"
+    made = styrdok("--root", root, "diff", "exempelby/resepolicy", "1..2", "--format", "json")
+    changes.write_text(made.output, encoding="utf-8")
+    old, new = (root / POLICY / "revisions" / f"{n}.md" for n in (1, 2))
+    assert styrdok("patch", old, changes).output == new.read_text(encoding="utf-8")
+    out = tmp_path / "out.md"
+    assert styrdok("patch", new, changes, "--reverse", "--output", out).exit_code == 0
+    assert out.read_bytes() == old.read_bytes()
+
+
+def test_patch_refuses_what_does_not_fit(root: Path, tmp_path: Path) -> None:
+    revise_policy(root)
+    changes = tmp_path / "changes.json"
+    made = styrdok("--root", root, "diff", "exempelby/resepolicy", "1..2", "--format", "json")
+    changes.write_text(made.output, encoding="utf-8")
+    new = root / POLICY / "revisions/2.md"
+    out = tmp_path / "out.md"
+    wrong = styrdok("patch", new, changes, "--output", out)
+    assert (wrong.exit_code, out.exists()) == (1, False)
+    assert "not the one that the change-set was made from" in wrong.output
+    damaged = json.loads(changes.read_text(encoding="utf-8"))
+    damaged["changes"] = damaged["changes"][1:]
+    changes.write_text(json.dumps(damaged), encoding="utf-8")
+    refused = styrdok("patch", root / POLICY / "revisions/1.md", changes)
+    assert (refused.exit_code, "damaged" in refused.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{}", b"[1]", b"\xff\xfe", b'{"schema": "styrdok-changes/1"}', b"[" * 100_000],
+    ids=["empty", "object", "list", "no text", "keys missing", "deep"],
+)
+def test_patch_says_what_is_no_change_set(root: Path, tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "changes.json"
+    path.write_bytes(data)
+    result = styrdok("patch", root / POLICY / "text.md", path)
+    assert (result.exit_code, "is no change-set" in result.output) == (1, True)
+
+
+def test_diff_of_files_reads_what_is_no_policy(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_bytes(b"\xef\xbb\xbfingen titel\r\n\r\n# A\r\n# B\r\n")
+    new.write_bytes(b"")
+    result = styrdok("diff", old, new, "--format", "json")
+    assert result.exit_code == 0
+    changes = tmp_path / "changes.json"
+    changes.write_text(result.output, encoding="utf-8")
+    assert styrdok("patch", old, changes).output == ""
+    back = styrdok("patch", new, changes, "--reverse")
+    assert back.output == "\ufeffingen titel\n\n# A\n# B\n"
+    new.write_bytes(b"caf\xe9")
+    refused = styrdok("diff", old, new)
+    assert (refused.exit_code, "is not UTF-8" in refused.output) == (1, True)
+    missing = styrdok("diff", old, tmp_path / "none.md")
+    assert (missing.exit_code, "There is no file" in missing.output) == (2, True)
+
+
+def test_blame_names_the_decision_behind_each_wording(root: Path) -> None:
+    revise_policy(root)
+    shown = styrdok("--root", root, "blame", "exempelby/resepolicy")
+    lines = shown.output.splitlines()
+    changed = next(n for n, line in enumerate(lines) if "skall först pröva" in line)
+    assert lines[changed].startswith("    2 ")
+    assert "ska först pröva" in lines[changed + 1]
+    assert any(line.startswith("    1  Resor i tjänsten") for line in lines)
+    data = json.loads(
+        styrdok("--root", root, "blame", "exempelby/resepolicy", "--format", "json").output
+    )
+    new = [w for w in data["wordings"] if w["since"] == 2]
+    assert [w["before"] is None for w in new] == [False, True]
+    assert all(w["certain"] for w in data["wordings"])
+
+
+def test_exports_tell_what_each_decision_changed(root: Path) -> None:
+    revise_policy(root)
+    assert styrdok("--root", root, "build", "--today", "2026-12-01").exit_code == 0
+    exports = read_tree(root / "exports")
+    document = json.loads(exports["v1/documents/exempelby/resepolicy.json"])
+    assert document["history"][0]["changes"] is None
+    told = document["history"][1]["changes"]
+    assert (
+        told["summary"] == "Ett stycke har lagts till under Uppföljning och ett stycke har ändrats."
+    )
+    changes = json.loads(exports[f"v1/{told['href_json']}"])
+    assert changes["decision"]["sequence"] == 2
+    assert f"v1/{told['href_html']}" in exports
+    assert "d/exempelby/resepolicy/changes/1-2/index.html" in exports
+    page = exports["d/exempelby/resepolicy/index.html"].decode()
+    assert 'href="changes/1-2/index.html"' in page
+    assert told["summary"] in page
+
+
+def test_links_into_a_policy_survive_rewording_and_moving(root: Path) -> None:
+    """And the id of a removed section is not given to another."""
+    text = root / POLICY / "text.md"
+    ids = []
+    for number, (old, new) in enumerate(
+        [
+            ("{#mal .goals}\n## Mål", "{.goals}\n## Vad vi vill nå"),
+            ("## Så reser vi", "## Mål"),
+            ("## Vad vi vill nå", "## Mål"),
+        ]
+    ):
+        changed = text.read_text(encoding="utf-8").replace(old, new)
+        assert changed != text.read_text(encoding="utf-8")
+        text.write_text(changed, encoding="utf-8")
+        citation = f"Reviderad av kf 2026-0{number + 1}-16 § 1{number}"
+        done = styrdok(
+            "--root", root, "record", "exempelby/resepolicy", citation,
+            "--yes", "--today", f"2026-0{number + 1}-20",
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        shown = styrdok("--root", root, "show", "exempelby/resepolicy", "--format", "html")
+        ids.append(re.findall(r'<h2 id="sd-exempelby--resepolicy--([^"]*)">([^<]*)', shown.output))
+    assert dict(ids[0])["mal"] == "Vad vi vill nå"
+    assert dict(ids[1])["sa-reser-vi"] == "Mål"
+    assert dict(ids[2])["mal"] == "Mål"
+    assert [name for name, _ in ids[0]] == [name for name, _ in ids[2]]

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from styrdok.files import write_tree
+from styrdok.redlines import REDLINES
+from styrdok.wording import Words
 from tests.conftest import ROOT, skip
 from tests.test_exports import with_every_markup
+from tests.test_redlines import NEW, OLD, compared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -150,4 +153,67 @@ def test_print_fits_a4(browser: Browser, page: str, tmp_path: Path) -> None:
     tab.set_viewport_size({"width": 680, "height": 1000})
     assert tab.evaluate("document.documentElement.scrollWidth") <= 680
     assert not tab.locator(".sd-skip").is_visible()
+    tab.close()
+
+
+@pytest.fixture
+def redline(tmp_path: Path) -> str:
+    """Write a redline with changes of every kind, and give its address."""
+    path = tmp_path / "redline.html"
+    path.write_text(REDLINES["html"](compared(OLD, NEW), Words("sv")), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("view", ["inline", "sides"])
+def test_a_redline_is_accessible_in_both_views(
+    browser: Browser, redline: str, view: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    tab.goto(redline)
+    tab.check(f"input[value={view}]")
+    assert tab.locator(".sd-redline").is_visible() == (view == "inline")
+    assert tab.locator(".sd-sides").is_visible() == (view == "sides")
+    found = axe(tab)
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_a_redline_needs_no_script_and_no_other_file(browser: Browser, redline: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(redline)
+    tab.click("a[href='#andring-3'] >> nth=0")
+    assert tab.url.endswith("#andring-3")
+    tab.check("input[value=sides]")
+    assert tab.locator(".sd-sides").is_visible()
+    assert [url.partition("#")[0] for url in asked] == [redline]
+    context.close()
+
+
+def test_a_redline_is_printed_with_its_text_and_without_its_buttons(
+    browser: Browser, redline: str
+) -> None:
+    tab = browser.new_page()
+    tab.goto(redline)
+    tab.emulate_media(media="print")
+    assert tab.locator(".sd-redline").is_visible()
+    assert not tab.locator(".sd-views").is_visible()
+    assert not tab.locator(".sd-marker").first.is_visible()
+    tab.close()
+
+
+def test_what_was_removed_or_added_is_not_shown_by_colour_alone(
+    browser: Browser, redline: str
+) -> None:
+    tab = browser.new_page()
+    tab.goto(redline)
+    for name, line in (("del", "line-through"), ("ins", "underline")):
+        style = f"e => getComputedStyle(e).textDecorationLine === '{line}'"
+        assert tab.locator(f".sd-redline p > {name}").first.evaluate(style)
+    assert tab.locator(".sd-redline .sd-tag").first.is_visible()
     tab.close()
