@@ -171,7 +171,9 @@ def side(children: list[Element | str], keep: str, drop: str) -> list[Element | 
 
 def own_attributes(element: Element, classes: list[str], keep: str) -> dict[str, str]:
     attributes = {k: v for k, v in element.attributes.items() if k not in {"class", "data-old"}}
-    written = " ".join(c for c in classes if c not in {"sd-old", "sd-new", "sd-moved", "sd-same"})
+    written = " ".join(
+        c for c in classes if c not in {"sd-old", "sd-new", "sd-moved", "sd-same", "sd-form"}
+    )
     before = element.attributes.get("data-old")
     if keep == "sd-old" and before is not None:
         attributes = dict(re.findall(r'([a-z]+)="([^"]*)"', before))

@@ -19,7 +19,10 @@ from rapidfuzz.distance import LCSseq
 from styrdok.diff.words import Run, common_items, common_runs, without_crumbs
 from styrdok.redlines.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
 
-OLD, NEW, MOVED, SAME, NOTE = "sd-old", "sd-new", "sd-moved", "sd-same", "sd-note"
+OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
+SAME, FORM = "sd-same", "sd-form"
+"""Of text that both sides have: in another block, because one was split or merged; or as another
+kind of block, such as a heading of another level."""
 OLD_ID = "--old"
 """What an id ends in on the old side where both sides show it."""
 _ALIKE = 0.5
@@ -128,7 +131,7 @@ class _Merger:
             names = _held(child, self.old_names)
             votes = Counter(owner[name] for name in names if name in owner)
             best = votes.most_common(1)[0][0] if votes else None
-            if best is None or best in taken or _name(new[best]) != _name(child):
+            if best is None or best in taken or not _fit(child, new[best]):
                 old_keys.append(self.key(child, names, "old"))
             else:
                 taken.add(best)
@@ -172,16 +175,22 @@ class _Merger:
 
     def pair(self, old: Child, new: Child, within: str) -> list[Child]:
         """Merge two children that are the same block."""
-        if isinstance(old, str) or isinstance(new, str) or old.name != new.name:
-            same = old == new
-            return (
-                [new] if same else [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
-            )
+        if isinstance(old, str) or isinstance(new, str):
+            return [new] if old == new else [*self.both(old, new, within)]
+        if old.name != new.name:
+            made = self.both(old, new, within)
+            if text_of([old]) == text_of([new]):
+                for node in made:
+                    node.marks = [*node.marks, FORM]
+            return [*made]
         node = Node(new.name, new.attributes)
         if old.attributes != new.attributes:
             node.attributes += f' data-old="{_quoted(old.attributes)}"'
         node.children = self.inside(old, new)
         return [node]
+
+    def both(self, old: Child, new: Child, within: str) -> list[Node]:
+        return [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
 
     def inside(self, old: Node, new: Node) -> list[Child]:
         if old.name in STRUCTURE:
@@ -219,7 +228,7 @@ class _Merger:
                 made += self.pair(one, other, "p")
         return made
 
-    def mark(self, children: Sequence[Child], mark: str, within: str) -> list[Child]:
+    def mark(self, children: Sequence[Child], mark: str, within: str) -> list[Node]:
         """Mark what only one side has, in a way that HTML allows where it stands."""
         if not children:
             return []
@@ -263,8 +272,11 @@ def _held(child: Child, names: Mapping[str, str]) -> list[str]:
     return [names[name] for n in child.walk() if (name := n.id) and name in names]
 
 
-def _name(child: Child) -> str:
-    return "" if isinstance(child, str) else child.name
+def _fit(old: Child, new: Child) -> bool:
+    """See that two children can be one block: of one kind, or each a block with no others in it."""
+    if isinstance(old, str) or isinstance(new, str):
+        return False
+    return old.name == new.name or bool(old.id and new.id)
 
 
 def _alike(one: Node, other: Node) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from styrdok.redlines.merge import MOVED, NEW, NOTE, OLD, OLD_ID, SAME
+from styrdok.redlines.merge import FORM, MOVED, NEW, NOTE, OLD, OLD_ID, SAME
 from styrdok.redlines.nodes import INLINE, STRUCTURE, VOID, Child, Node
 from styrdok.wording import Words
 
@@ -75,6 +75,8 @@ class _Annotator:
         return replace(child, children=[*notes, *within])
 
     def label(self, marks: Sequence[str]) -> str | None:
+        if FORM in marks:
+            return self.words.gettext("Only its form is new:") if NEW in marks else None
         if SAME in marks:
             return self.words.gettext("Split here:") if NEW in marks else None
         if OLD in marks:
