@@ -17,8 +17,7 @@ _EQUAL, _EDITED, _LAYOUT = ChangeKind.EQUAL, ChangeKind.EDITED, ChangeKind.LAYOU
 _BLANK = PartKind.BLANK
 _ATTRIBUTES = PartKind.ATTRIBUTES
 _NONE = range(0)
-_JOINING = {_BLANK, _ATTRIBUTES}
-_NAMELESS = {*_JOINING, PartKind.OTHER}
+_NAMELESS = {_BLANK, _ATTRIBUTES, PartKind.OTHER}
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,12 @@ def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
 def _one_sided(parts: Sequence[Part], numbers: range, kind: ChangeKind) -> Iterator[Change]:
     """Tell what only one text has, part by part; this is most of a text that is rewritten."""
     gone = kind is ChangeKind.REMOVED
-    filled = [n for n in numbers if parts[n].kind not in _JOINING]
+    kinds = [part.kind for part in parts[numbers.start : numbers.stop]]
+    filled = [
+        n
+        for n, kind_of in zip(numbers, kinds, strict=True)
+        if kind_of is not _BLANK and kind_of is not _ATTRIBUTES
+    ]
     if not filled:
         named = [n for n in numbers if parts[n].kind is not _BLANK]
         kind, filled = (kind, named[:1]) if named else (_LAYOUT, [numbers.start])
@@ -179,13 +183,11 @@ def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
 
 def _main(parts: Sequence[Part]) -> Part:
     """Give the part that names the rest: the first block, or else the first that has words."""
-    if parts[0].kind not in _NAMELESS:
+    if parts[0].anchor is not None:
         return parts[0]
-    for nameless in (_NAMELESS, {_BLANK}):
-        for part in parts:
-            if part.kind not in nameless:
-                return part
-    return parts[0]
+    named = (part for part in parts if part.kind not in _NAMELESS)
+    filled = (part for part in parts if part.kind is not _BLANK)
+    return next(named, None) or next(filled, parts[0])
 
 
 def _side(parts: Sequence[Part], text: str) -> Side:
