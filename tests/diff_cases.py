@@ -1,7 +1,11 @@
 """Pairs of texts, and what a careful person would say that was changed between them."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import normalize
+
+from styrdok.anchors import Lineage
+from styrdok.document import Document
 
 
 class Case(NamedTuple):
@@ -1000,3 +1004,28 @@ CASES = [
     *LAYOUT,
     *WHOLES,
 ]
+
+
+@dataclass(frozen=True)
+class Named:
+    """The latest of a row of texts, each following the one before, with its published anchors."""
+
+    lineage: Lineage
+    prefix: str = "sd-"
+
+    @property
+    def document(self) -> Document:
+        return self.lineage.texts[len(self.lineage.texts)]
+
+    @property
+    def used(self) -> frozenset[str]:
+        return self.lineage.used
+
+
+def first(document: Document) -> Named:
+    return Named(Lineage().with_text(1, document, None, "sd-"))
+
+
+def inherit(before: Named, document: Document, prefix: str) -> Named:
+    latest = len(before.lineage.texts)
+    return Named(before.lineage.with_text(latest + 1, document, latest, prefix), prefix)

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 import pytest
 
-from styrdok.anchors import Lineage, anchors_of, first, inherit
+from styrdok.anchors import anchors_of
 from styrdok.changes import Change, ChangeKind, Side, Words
 from styrdok.changeset import ChangeSet
 from styrdok.changesets import Revised, Version, revise
@@ -21,7 +21,7 @@ from styrdok.source import split_lines
 from styrdok.summaries import summarise
 from styrdok.texts import read_text
 from tests.conftest import SHARED, skip
-from tests.diff_cases import CASES, POLICY, Case
+from tests.diff_cases import CASES, POLICY, Case, Named, first, inherit
 
 PREFIX = "sd-a--b--"
 REVISIONS = SHARED / "revisions"
@@ -408,14 +408,14 @@ def test_texts_that_are_not_comparable_have_no_changes() -> None:
 # Anchors
 
 
-def revisions(*texts: str) -> list[Lineage]:
+def revisions(*texts: str) -> list[Named]:
     lines = [first(read(texts[0]))]
     for text in texts[1:]:
         lines.append(inherit(lines[-1], read(text), PREFIX))
     return lines
 
 
-def keys(lineage: Lineage) -> dict[str, str]:
+def keys(lineage: Named) -> dict[str, str]:
     """Give the anchor of each section, by its title without the number, and of each block."""
     sections = (s for part in lineage.document.sections for s in part.walk() if s.title)
     named = {re.sub(r"^§ \d+ ", "", s.title): s.key for s in sections}

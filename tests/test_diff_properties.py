@@ -180,7 +180,7 @@ def test_an_anchor_names_one_place_for_ever(blocks: Blocks, steps: list[list[Edi
 @given(TEXTS)
 def test_a_text_that_did_not_change_keeps_all_its_anchors(blocks: Blocks) -> None:
     before, after = revisions(written(blocks), written(blocks))
-    assert after == before
+    assert (after.document, after.used) == (before.document, before.used)
 
 
 # What was done to a text is named; each seed gives a text of its own

@@ -98,7 +98,8 @@ def log_of(
     words = explainer(record, setting)
     steps = understand(record.history, known)
     by_number = {step.sequence: step for step in steps}
-    texts = between_texts(as_known(record, known), setting.words)
+    # What was known earlier had other change-sets, which are published no more.
+    texts = [] if known else between_texts(record, setting.words)
     changes = published_changes(texts, setting.words, setting.publication.base_url)
     entries = []
     for event in published_events(record, steps, setting.words, changes):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from styrdok.changes import ChangeKind
 from styrdok.dialect import FOOTNOTE
@@ -20,30 +20,42 @@ from styrdok.document import Block, Document, PartKind, Section
 
 @dataclass(frozen=True)
 class Lineage:
-    """The latest text of a row of revisions, and every anchor that the row has used."""
+    """The recorded texts of a policy, by the numbers of their files, with their published anchors.
 
-    document: Document
-    used: frozenset[str]
+    ``used`` has every anchor that any of them has.
+    """
+
+    texts: Mapping[int, Document] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+
+    def with_text(
+        self, number: int, document: Document, followed: int | None, prefix: str
+    ) -> Lineage:
+        """Add a text, which takes its anchors from the one that it followed."""
+        parent = self.texts.get(followed or 0)
+        named = inherit(parent, document, self.used, prefix) if parent else document
+        if parent is None and self.texts:
+            named = _renamed(document, {}, self.used, prefix)
+        return Lineage({**self.texts, number: named}, self.used | frozenset(anchors_of(named)))
 
 
-def first(document: Document) -> Lineage:
-    return Lineage(document, frozenset(anchors_of(document)))
-
-
-def inherit(before: Lineage, document: Document, prefix: str) -> Lineage:
-    """Give a text the anchors of the text before it; every id in its HTML begins with ``prefix``.
+def inherit(parent: Document, document: Document, used: frozenset[str], prefix: str) -> Document:
+    """Give a text the anchors of another; every id in its HTML begins with ``prefix``.
 
     Parts that are the same by the diff keep their anchor. All others get one
-    that the row never had.
+    that is not in ``used``.
     """
-    names = _inherited(before.document, document)
-    taken = set(before.used) | set(names.values())
+    return _renamed(document, _inherited(parent, document), used, prefix)
+
+
+def _renamed(
+    document: Document, names: dict[str, str], used: frozenset[str], prefix: str
+) -> Document:
+    free = _Free(set(used) | set(names.values()))
     for anchor in anchors_of(document):
         if anchor not in names:
-            names[anchor] = _unused(_reworded(anchor, names), taken)
-            taken.add(names[anchor])
-    named = rename(document, {a: b for a, b in names.items() if a != b}, prefix)
-    return Lineage(named, before.used | frozenset(names.values()))
+            names[anchor] = free.like(_reworded(anchor, names))
+    return rename(document, {a: b for a, b in names.items() if a != b}, prefix)
 
 
 def anchors_of(document: Document) -> Iterator[str]:
@@ -102,18 +114,26 @@ def _reworded(anchor: str, names: Mapping[str, str]) -> str:
     return f"{names.get(section, section)}--{number}" if dashes else anchor
 
 
-def _unused(anchor: str, taken: set[str]) -> str:
-    """Give an anchor like the wanted one that is free: mal, mal-2; mal--3, mal--4."""
-    if anchor not in taken:
-        return anchor
-    base, dashes, number = anchor.rpartition("--")
-    if dashes and number.isdecimal():
-        stem, count = f"{base}--", int(number)
-    else:
-        stem, count = f"{anchor}-", 1
-    while f"{stem}{count}" in taken or (not dashes and count == 1):
-        count += 1
-    return f"{stem}{count}"
+@dataclass
+class _Free:
+    """Gives anchors that nobody has; ``last`` remembers how far each stem has been counted."""
+
+    taken: set[str]
+    last: dict[str, int] = field(default_factory=dict)
+
+    def like(self, anchor: str) -> str:
+        """Give an anchor like the wanted one that is free: mal, mal-2; mal--3, mal--4."""
+        found = anchor
+        if anchor in self.taken:
+            base, dashes, number = anchor.rpartition("--")
+            counted = bool(dashes) and number.isdecimal()
+            stem = f"{base}--" if counted else f"{anchor}-"
+            count = self.last.get(stem, int(number) if counted else 1)
+            while (found := f"{stem}{count}") in self.taken or (not counted and count == 1):
+                count += 1
+            self.last[stem] = count + 1
+        self.taken.add(found)
+        return found
 
 
 def rename(document: Document, names: Mapping[str, str], prefix: str) -> Document:

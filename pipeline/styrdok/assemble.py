@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from styrdok.anchors import Lineage, first, inherit
-from styrdok.document import Document
+from styrdok.anchors import Lineage
 from styrdok.fields import KEBAB, Language
+from styrdok.history import latest_text, recorded_texts
 from styrdok.library import ContentFiles, Library, Located, PolicyParts, Revision, Text
 from styrdok.markdown import parse_document
 from styrdok.models import (
@@ -181,12 +181,16 @@ class _Assembler:
             for name, source in files.items()
             if (match := _REVISION.fullmatch(name))
         ]
-        revisions, working = _with_anchors(revisions, working, id_prefix(policy_id))
+        events = self.model(history, History) if history and history.text else None
+        order = recorded_texts(events.value) if events else []
+        last = latest_text(events.value) if events else None
+        latest = last.revision if last and last.revision else 0
+        revisions, working = _with_anchors(revisions, working, order, latest, id_prefix(policy_id))
         return PolicyParts(
             id=policy_id,
             organisation=organisation,
             facts=self.model(facts, Policy, "policy") if facts and facts.text else None,
-            history=self.model(history, History) if history and history.text else None,
+            history=events,
             working=text if text and text.text else None,
             text=working,
             revisions=tuple(revisions),
@@ -240,26 +244,32 @@ class _Assembler:
 
 
 def _with_anchors(
-    revisions: Sequence[Revision], working: Text | None, prefix: str
+    revisions: Sequence[Revision],
+    working: Text | None,
+    order: Sequence[tuple[int, int | None]],
+    latest: int,
+    prefix: str,
 ) -> tuple[list[Revision], Text | None]:
-    """Let each text inherit its anchors from the one recorded before it, the working text last.
+    """Let each text inherit its anchors from the one that it followed, the working text last.
 
-    Not in the order of the decisions: an old text may be found late, and what
-    has been published by then keeps its anchors.
+    ``order`` is that of the recording, with the file that each followed: what
+    had been published by then keeps its anchors, whatever is found later.
+    ``latest`` is the file of the text that the working text would follow.
     """
-    named: dict[str, Document] = {}
-    lineage: Lineage | None = None
-    own = sorted((r for r in revisions if not r.language), key=lambda r: r.sequence)
-    for revision in own:
-        if document := revision.document:
-            lineage = inherit(lineage, document, prefix) if lineage else first(document)
-            named[revision.name] = lineage.document
-    if working and lineage:
-        latest = next((r for r in reversed(own) if r.document), None)
-        same = latest and latest.source.text == working.source.text
-        lineage = lineage if same else inherit(lineage, working.document, prefix)
-        working = replace(working, document=lineage.document)
-    return [replace(r, document=named.get(r.name, r.document)) for r in revisions], working
+    own = {r.sequence: r for r in revisions if not r.language and r.document}
+    lineage = Lineage()
+    for number, followed in order:
+        if (revision := own.get(number)) and revision.document:
+            lineage = lineage.with_text(number, revision.document, followed, prefix)
+    if working:
+        same = latest in lineage.texts and own[latest].source.text == working.source.text
+        named = lineage if same else lineage.with_text(0, working.document, latest, prefix)
+        working = replace(working, document=named.texts[latest if same else 0])
+    texts = lineage.texts
+    return [
+        r if r.language else replace(r, document=texts.get(r.sequence, r.document))
+        for r in revisions
+    ], working
 
 
 def _content_digest(files: ContentFiles) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from styrdok.changeset import (
 from styrdok.diff import Comparison, compare
 from styrdok.document import Document
 from styrdok.published import PublishedEvent
+from styrdok.source import hex_digest
 from styrdok.summaries import summarise, why_not_comparable
 
 
@@ -29,13 +29,15 @@ class Version:
     """One of the two texts that are compared.
 
     ``document`` is None where the text is not held. ``prefix`` begins every id
-    in its HTML. ``facts`` are what is told of it beside the text: name → words.
-    ``conversion`` says how the text was made from its original, where known.
+    in its HTML; ``language`` is the text's own. ``facts`` are what is told of it
+    beside the text: name → words. ``conversion`` says how the text was made
+    from its original, where known.
     """
 
     label: str
     document: Document | None
     prefix: str = "sd-"
+    language: str = "sv"
     policy: str | None = None
     revision: int | None = None
     facts: dict[str, str] = field(default_factory=dict)
@@ -87,13 +89,12 @@ def _reason(old: Version, new: Version) -> str | None:
 
 def _text(version: Version) -> ChangedText:
     document = version.document
-    text = "".join(p.text for p in document.parts) if document else ""
     return ChangedText(
         policy=version.policy,
         revision=version.revision,
         title=document.title or None if document else None,
         label=version.label,
-        sha256=hashlib.sha256(text.encode()).hexdigest() if document else None,
+        sha256=hex_digest(document.source) if document else None,
     )
 
 

@@ -187,6 +187,11 @@ class Document:
     html: str
     parts: tuple[Part, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """The Markdown that it was parsed from, in NFC with LF."""
+        return "".join([part.text for part in self.parts])
+
     def blocks(self) -> Iterator[Block]:
         """Give every block of the text in its order, footnotes last."""
         for section in self.sections:

@@ -9,17 +9,24 @@ _MARK = re.compile(
     r"""
     (?P<lead> [\s>]* (?P<heading> \#{1,6}[ ]+ )? (?: [-*+][ ]+ | :[ ]+ )? (?:\*\*|__)? )
     (?P<number>
-      (?: kapitel | kap\.? | avsnitt | bilaga | artikel | art\.? | punkt | chapter | section | §+ )
-        [ \u00a0]? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:)]*
-      | \(? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? (?: [.)]+ | [ \u00a0]? (?: §+ | kap\b\.? ) )
-        (?: [ \u00a0]? \d+ (?: [ ]?[a-z]\b )? [ \u00a0]? § )?
-      | \(? (?: [a-zåäö] | [ivx]+ ) [.)]
-      # A bare figure begins a sentence as well as a heading.
-      | (?(heading) \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:)]* | (?!) )
+      \(? \d{1,3} (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.)]+
+      | \(? (?: [a-zåäö] | [ivx]+ | [IVX]+ ) [.)]
+      # In running text what follows says whether it is a number or a reference that begins a
+      # sentence: "3 § Nämnden ska", but "3 § kommunallagen gäller". So does it of bare figures in
+      # headings: "4 Måltider", but "10 procent" and "2030 ska vi".
+      | (?:
+          (?i: kapitel | kap\.? | avsnitt | bilaga | artikel | art\.? | punkt | chapter | section )
+            [ \u00a0]? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:]*
+          | §+ [ \u00a0]? \d+ (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:]*
+          | \d+ (?: [ ]?[a-z]\b )? [ \u00a0]? (?: §+ | (?i: kap\b )\.? )
+            (?: [ \u00a0]? \d+ (?: [ ]?[a-z]\b )? [ \u00a0]? § )?
+          | (?(heading) \d{1,3} (?: [.:]\d+ )* (?: [ ]?[a-z]\b )? [.:)]* | (?!) )
+        )
+        (?! (?:\*\*|__)? [ \u00a0]+ [a-zåäö] )
     )
     (?P<after> (?:\*\*|__)? [.:]? (?=[\s|]) )
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _DASHES = re.compile(r"-{3,}")
 

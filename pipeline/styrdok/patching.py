@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from styrdok.changeset import ChangedSide, ChangeSet
-from styrdok.source import split_lines
+from styrdok.source import hex_digest, split_lines
 
 
 class NotApplicable(ValueError):  # noqa: N818 – a refusal, not an error of the program
@@ -23,22 +22,17 @@ def patch(text: str, changes: ChangeSet, *, reverse: bool = False) -> str:
     if changes.status != "comparable":
         raise NotApplicable("the change-set says that its texts can't be compared")
     before, after = (changes.to, changes.from_) if reverse else (changes.from_, changes.to)
-    if digest(text) != before.sha256:
+    if hex_digest(text) != before.sha256:
         raise NotApplicable(
             f"the text is not the one that the change-set was made from ({before.label}): "
-            f"its SHA-256 is {digest(text)}, wanted {before.sha256}"
+            f"its SHA-256 is {hex_digest(text)}, wanted {before.sha256}"
         )
     pairs = [(c.to, c.from_) if reverse else (c.from_, c.to) for c in changes.changes]
     kept = _without(split_lines(text), [one for one, _ in pairs if one])
     made = _with(kept, [other for _, other in pairs if other])
-    if digest(made) != after.sha256:
+    if hex_digest(made) != after.sha256:
         raise NotApplicable("the change-set is damaged: what it makes is not the text it names")
     return made
-
-
-def digest(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8, in hex."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _without(lines: list[str], sides: Sequence[ChangedSide]) -> list[str]:

@@ -93,7 +93,7 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if odd := list(_odd_characters(path, text)):
         problems += odd
-        text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text))
+        text = unicodedata.normalize("NFC", printable(text))
     if not text.strip():
         return None, [*problems, problem("file-empty", Place(path), "the file is empty")]
     return Source(path, text), problems
@@ -110,7 +110,12 @@ def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list
         return None, None, unreadable
     text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
-    return Source(path, text), Source(path, _CONTROL.sub(" ", text)), []
+    return Source(path, text), Source(path, printable(text)), []
+
+
+def printable(text: str) -> str:
+    """Put a space for every character that must not stand in a text."""
+    return _CONTROL.sub(" ", text)
 
 
 def split_lines(text: str) -> list[str]:
@@ -159,7 +164,12 @@ def _first_not_nfc(line: str) -> int:
 
 def text_digest(text: str) -> str:
     """Give the digest that a history holds of a text in its canonical form: UTF-8, NFC, LF."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return "sha256:" + hex_digest(text)
+
+
+def hex_digest(text: str) -> str:
+    """Give the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:

@@ -32,11 +32,13 @@ from styrdok.patching import NotApplicable, patch
 from styrdok.redlines import REDLINES
 from styrdok.redlines.terminal import lines
 from styrdok.report import FORMATS
-from styrdok.source import MAX_BYTES, read_any
+from styrdok.source import MAX_BYTES, printable, read_any
 from styrdok.texts import read_text
 from styrdok.wording import Words
 
-_SPAN = re.compile(r"(?P<old>[0-9]*)(?:(?P<dots>\.\.)(?P<new>[0-9]*|draft))?")
+_SPAN = re.compile(r"(?P<old>[0-9]{0,6})(?:\.\.(?P<new>[0-9]{0,6}|draft))?")
+
+_LARGEST_CHANGES = 10 * MAX_BYTES  # both texts, whole and in pieces, with their places
 
 
 @click.command("diff")
@@ -72,6 +74,11 @@ def diff_command(first: str, second: str | None, form: str, language: str | None
       styrdok diff old.md new.md --format json > changes.json
     """
     if second is not None and not _SPAN.fullmatch(second):
+        if not Path(first).exists() and re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", first):
+            raise click.UsageError(
+                f'"{second}" names no decisions. Write their numbers, as styrdok log shows them: '
+                "1..2, or 1..draft for the working text."
+            )
         revised = revise(_file(first), _file(second))
         words = Words(language or "sv")
     else:
@@ -79,7 +86,7 @@ def diff_command(first: str, second: str | None, form: str, language: str | None
         record = find_policy(library, first, problems)
         setting = make_setting(library, today(None))
         words = Words(language or setting.words.language)
-        revised = compare_revisions(record, setting.words, *_span(record, second or ""))
+        revised = compare_revisions(record, words, *_span(record, second or ""))
     _show(revised, form, words)
     sys.exit(0 if revised.changes.status == "comparable" else 1)
 
@@ -133,7 +140,7 @@ def _known(number: int, numbers: Sequence[int], record: PolicyRecord) -> int:
 def _file(name: str) -> Version:
     document = _read(Path(name))
     facts = {"title": document.title} if document.title else {}
-    return Version(label=Path(name).name, document=document, facts=facts)
+    return Version(label=printable(Path(name).name), document=document, facts=facts)
 
 
 def _read(path: Path) -> Document:
@@ -143,12 +150,13 @@ def _read(path: Path) -> Document:
     return document
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.is_file():
+def _bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    if path.is_dir() or not path.exists():
         raise click.UsageError(f"There is no file {path}.")
-    if path.stat().st_size > MAX_BYTES:
-        raise click.UsageError(f"{path} is larger than {MAX_BYTES / 1e6:.0f} MB.")
-    return path.read_bytes()
+    data = path.read_bytes()
+    if len(data) > most:
+        raise click.UsageError(f"{path} is larger than {most / 1e6:.0f} MB.")
+    return data
 
 
 @click.command("patch")
@@ -188,7 +196,7 @@ def _plain(path: Path) -> str:
 
 def _changes(path: Path) -> ChangeSet:
     try:
-        return ChangeSet.model_validate_json(_bytes(path))
+        return ChangeSet.model_validate_json(_bytes(path, _LARGEST_CHANGES))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = "/".join(map(str, first["loc"])) or "the file"

@@ -17,8 +17,8 @@ from styrdok.wording import Words
 
 def between_texts(record: PolicyRecord, words: Words) -> list[Revised]:
     """Tell what each event changed that gave the policy a text, in the order of their effect."""
-    texts = [step.sequence for step in understand(record.history) if step.event.text]
-    return [compare_revisions(record, words, old, new) for old, new in pairwise(texts)]
+    versions = [*_versions(record, words).values()]
+    return [revise(old, new, event) for (old, _), (new, event) in pairwise(versions)]
 
 
 def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | None) -> Revised:
@@ -26,12 +26,22 @@ def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | N
 
     The texts are those that the events have by now: found late, or corrected.
     """
-    steps = {step.sequence: step for step in understand(record.history)}
-    events = {e.sequence: e for e in published_events(record, list(steps.values()), words)}
-    before = _version(record, steps.get(old), events[old])
+    versions = _versions(record, words)
+    before, _ = versions[old]
     if new is None:
         return revise(before, _working(record, words))
-    return revise(before, _version(record, steps.get(new), events[new]), events[new])
+    return revise(before, *versions[new])
+
+
+def _versions(record: PolicyRecord, words: Words) -> dict[int, tuple[Version, PublishedEvent]]:
+    """Give the text of each event that gave the policy one, in the order of their effect."""
+    steps = understand(record.history)
+    events = {event.sequence: event for event in published_events(record, steps, words)}
+    return {
+        step.sequence: (_version(record, step, events[step.sequence]), events[step.sequence])
+        for step in steps
+        if step.event.text
+    }
 
 
 def published_changes(
@@ -65,10 +75,10 @@ def span(revised: Revised) -> str:
     return f"{revised.old.revision}-{revised.new.revision}"
 
 
-def _version(record: PolicyRecord, step: Step | None, event: PublishedEvent) -> Version:
-    revision = record.revision(step.revision) if step and step.revision else None
+def _version(record: PolicyRecord, step: Step, event: PublishedEvent) -> Version:
+    revision = record.revision(step.revision) if step.revision else None
     document = revision.document if revision else None
-    held = step.event.text if step else None
+    held = step.event.text
     facts = {
         "title": document.title if document else None,
         "body": event.body_name,
@@ -82,6 +92,7 @@ def _version(record: PolicyRecord, step: Step | None, event: PublishedEvent) -> 
         label=event.label,
         document=document,
         prefix=id_prefix(record.id),
+        language=record.policy.language,
         policy=record.id,
         revision=event.sequence,
         facts={name: value for name, value in facts.items() if value},
@@ -95,6 +106,7 @@ def _working(record: PolicyRecord, words: Words) -> Version:
         label=words.gettext("Working text, not decided"),
         document=document,
         prefix=id_prefix(record.id),
+        language=record.policy.language,
         policy=record.id,
         facts={"title": document.title},
     )

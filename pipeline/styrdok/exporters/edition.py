@@ -210,10 +210,10 @@ def published_wordings(
         PublishedWording(
             key=prefix + w.part.anchor,
             block=w.part.kind,
-            text=plain(w.part.text),
+            text=plain(w.part.text, w.part.kind),
             since=w.since,
             certain=w.certain,
-            before=None if w.before is None else plain(w.before),
+            before=None if w.before is None else plain(w.before, w.part.kind),
         )
         for w in blame(record, steps, revision.sequence)
         if w.part.anchor

@@ -14,19 +14,16 @@ from styrdok.wording import Words
 
 def _page(revised: Revised, words: Words) -> str:
     title = revised.changes.to.title or revised.changes.to.label
-    return redline(revised, words, Setting(title, words.language))
+    return redline(revised, words, Setting(title, revised.new.language))
 
 
 def _fragment(revised: Revised, words: Words) -> str:
-    return fragment(revised.changes, words, revised.new.prefix, words.language)
+    return fragment(revised.changes, words, revised.new.prefix, revised.new.language)
 
 
 def _unified(revised: Revised, _: Words) -> str:
-    texts = (
-        "".join(p.text for p in v.document.parts) if v.document else ""
-        for v in (revised.old, revised.new)
-    )
-    return unified(revised.changes, *texts)
+    old, new = (v.document.source if v.document else "" for v in (revised.old, revised.new))
+    return unified(revised.changes, old, new)
 
 
 REDLINES: dict[str, Callable[[Revised, Words], str]] = {

@@ -40,7 +40,7 @@ def fragment(changes: ChangeSet, words: Words, prefix: str, language: str) -> st
 def _told(change: PublishedChange, words: Words) -> Told:
     where = ", ".join(filter(None, [block_of(change, words), place_of(change)]))
     swaps = tuple(_swaps(change)) if change.from_ and change.to else ()
-    return Told(kind_of(change, words), where, plain(side_of(change).text), swaps)
+    return Told(kind_of(change, words), where, plain(side_of(change).text, change.block), swaps)
 
 
 def _swaps(change: PublishedChange) -> Iterator[tuple[str, str]]:

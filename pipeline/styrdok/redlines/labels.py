@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from styrdok.changes import ChangeKind, Piece
 from styrdok.changeset import ChangedFact, ChangedSide, PublishedChange
 from styrdok.document import PartKind
+from styrdok.source import printable
 from styrdok.wording import N_, Words
 
 _KINDS = {
@@ -47,6 +48,8 @@ _ATTRIBUTES = re.compile(r"^[ \t>]*\{[^{}\n]*\}[ \t]*\n", re.MULTILINE)
 _LINE_LEAD = re.compile(r"(?<=\n)[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|:[ \t]+)")
 _LEAD = re.compile(r"^[\s>]*(?:#{1,6}\s+|[-*+]\s+|:\s+|\|\s*)?")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|])")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)|\[\^[^\]\s]+\](?!:)")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(\S(?:[^*_]*\S)?)\1(?![\w*])")
 _STRONG = re.compile(r"\*\*|__")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -83,10 +86,12 @@ def place_of(change: PublishedChange) -> str:
     return " › ".join(inside[1:] or inside)
 
 
-def plain(text: str) -> str:
+def plain(text: str, block: PartKind = PartKind.PARAGRAPH) -> str:
     """Give a part's words without the signs of its markup, on one line."""
-    lead = _ATTRIBUTES.sub("", text) or text
-    return " ".join(_unmarked(_LEAD.sub("", lead)).strip(" |\n").split())
+    if block is PartKind.TABLE_ROW:
+        text = text.partition("\n")[0]
+    lead = _LEAD.sub("", _ATTRIBUTES.sub("", text) or text)
+    return " ".join(_EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _unmarked(lead))).strip(" |\n").split())
 
 
 def plain_words(change: PublishedChange) -> Iterator[Piece]:
@@ -127,5 +132,5 @@ def _first_line(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _unmarked(text: str) -> str:
-    text = _LINE_LEAD.sub("", _ATTRIBUTES.sub("", text))
+    text = printable(_LINE_LEAD.sub("", _ATTRIBUTES.sub("", text)))
     return _ESCAPED.sub(r"\1", _STRONG.sub("", text))

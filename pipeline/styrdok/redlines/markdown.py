@@ -36,13 +36,20 @@ def _item(change: PublishedChange, words: Words) -> str:
 
 
 def _piece(operation: str, text: str) -> str:
-    """Mark a piece; its outer spaces stay outside the marks, where Markdown wants them."""
-    sign = {"equal": "", "delete": "~~", "insert": "**"}[operation]
-    inner = _escaped(text.strip())
-    if not inner:
-        return " "
+    """Mark a piece; its outer spaces stay outside the marks, where Markdown wants them.
+
+    A piece that begins or ends in a sign is marked by elements: beside a word,
+    Markdown takes asterisks next to a sign for asterisks.
+    """
+    inner = text.strip()
+    if operation == "equal" or not inner:
+        return _escaped(text) if inner else " "
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{sign}{inner}{sign}{after}"
+    if inner[0].isalnum() and inner[-1].isalnum():
+        start = end = {"delete": "~~", "insert": "**"}[operation]
+    else:
+        start, end = {"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}[operation]
+    return f"{before}{start}{_escaped(inner)}{end}{after}"
 
 
 def _escaped(text: str) -> str:

@@ -1,16 +1,16 @@
 """Two HTML fragments and what changed → one tree that holds both.
 
 What only the old one has stands in elements of class ``sd-old``, what only the
-new one has in elements of class ``sd-new``; all else is in both. A block that
-is the same by the diff has the same id on both sides, because anchors are
-inherited: so the tree follows the diff without comparing anew.
+new one has in elements of class ``sd-new``; all else is in both. So either can
+be taken back: docs/changes.md says how. Which block is which is known from the
+diff, by ids; only what has none (cells, paragraphs in lists) is compared here.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
@@ -26,18 +26,25 @@ kind of block, such as a heading of another level."""
 OLD_ID = "--old"
 """What an id ends in on the old side where both sides show it."""
 _ALIKE = 0.5
+_AHEAD = 8
+"""So many children are looked at for the counterpart of one, where numbers differ."""
 _SIGNS = range(0xD800, 0xE000)
+_SIGN = re.compile("([\ud800-\udfff])")
 """Stand for elements while the words around them are compared: no text can have these."""
-_OWN_ID = re.compile(rf'{OLD_ID}(?:-\d+)?"')
 
 
 def merge(
-    old: Sequence[Child], new: Sequence[Child], before: Mapping[str, str], moved: Iterable[str]
+    old: Sequence[Child],
+    new: Sequence[Child],
+    before: Mapping[str, str],
+    moved: Iterable[str],
+    cut: Collection[str],
 ) -> list[Child]:
     """Merge two fragments.
 
     ``before`` gives for the id of a block in the new one that of the same block
-    in the old one; ``moved`` has the new ids of those that stood elsewhere.
+    in the old one; ``moved`` has the new ids of those that stood elsewhere,
+    ``cut`` those of blocks that were split or merged.
     """
     away = set(moved)
     as_it_was = {node.id: node for node in _nodes(old)}
@@ -48,11 +55,12 @@ def merge(
         as_it_was={a: node for a in away if (node := as_it_was.get(before.get(a, "")))},
     )
     merged = merger.flow(old, new, "")
-    _find_same(merged)
+    if cut:
+        _find_same(merged, cut)
     return _with_own_ids(merged)
 
 
-def _find_same(children: Sequence[Child]) -> None:
+def _find_same(children: Sequence[Child], cut: Collection[str]) -> None:
     """Mark text that only stands in another block now, because that was split or merged.
 
     It is the end of one block on one side, and whole blocks after it on the other.
@@ -60,8 +68,8 @@ def _find_same(children: Sequence[Child]) -> None:
     for n, child in enumerate(children):
         if isinstance(child, str):
             continue
-        _find_same(child.children)
-        end = child.children[-1] if child.children and not child.marks else ""
+        _find_same(child.children, cut)
+        end = child.children[-1] if child.children and child.id in cut else ""
         if isinstance(end, str) or not end.marks:
             continue
         other = NEW if OLD in end.marks else OLD
@@ -151,27 +159,30 @@ class _Merger:
         """Merge children that have no counterpart by id: pair those alike, mark the others."""
         made: list[Child] = []
         at = 0
-        for child in old:
-            found = self.counterpart(child, new[at:], alone=len(old) == len(new))
-            if found is None:
+        for n, child in enumerate(old):
+            ahead = range(n, n + 1) if len(old) == len(new) else range(at, at + _AHEAD)
+            found = next((m for m in ahead if m < len(new) and self.alike(child, new[m])), None)
+            if len(old) == len(new) and found is None and self.fits(child, new[n]):
+                found = n
+            if found is None or found < at:
                 made += self.mark([child], OLD, within)
             else:
-                made += self.mark(new[at : at + found], NEW, within)
-                made += self.pair(child, new[at + found], within)
-                at += found + 1
-        return made + self.mark(new[at:], NEW, within)
+                made += self.mark(new[at:found], NEW, within)
+                made += self.pair(child, new[found], within)
+                at = found + 1
+        return [*made, *self.mark(new[at:], NEW, within)]
 
-    def counterpart(self, child: Child, others: Sequence[Child], *, alone: bool) -> int | None:
-        if isinstance(child, str) or child.id:
-            return None
-        for n, other in enumerate(others):
-            if isinstance(other, str) or other.id or other.name != child.name:
-                continue
-            if _held(child, self.old_names) or _held(other, self.new_names):
-                continue
-            if (alone and n == 0) or _alike(child, other):
-                return n
-        return None
+    def fits(self, old: Child, new: Child) -> bool:
+        """See that two children may be the same: elements of one kind that the diff knows not."""
+        if isinstance(old, str) or isinstance(new, str) or old.name != new.name:
+            return False
+        return not (old.id or new.id or _held(old, self.old_names) or _held(new, self.new_names))
+
+    def alike(self, old: Child, new: Child) -> bool:
+        if isinstance(old, str) or isinstance(new, str) or not self.fits(old, new):
+            return False
+        words = [text_of(node.children).split() for node in (old, new)]
+        return LCSseq.normalized_similarity(*words) >= _ALIKE
 
     def pair(self, old: Child, new: Child, within: str) -> list[Child]:
         """Merge two children that are the same block."""
@@ -279,11 +290,6 @@ def _fit(old: Child, new: Child) -> bool:
     return old.name == new.name or bool(old.id and new.id)
 
 
-def _alike(one: Node, other: Node) -> bool:
-    words = [text_of(node.children).split() for node in (one, other)]
-    return LCSseq.normalized_similarity(*words) >= _ALIKE
-
-
 def _inline_count(children: Sequence[Child]) -> int:
     """Count the children before the first block."""
     inline = (n for n, c in enumerate(children) if isinstance(c, Node) and c.name not in INLINE)
@@ -292,15 +298,8 @@ def _inline_count(children: Sequence[Child]) -> int:
 
 def _children(text: str, nodes: Iterator[Node]) -> list[Child]:
     """Turn signs back into the elements that they stand for, which come in their order."""
-    made: list[Child] = []
-    for sign in text:
-        if ord(sign) in _SIGNS:
-            made.append(next(nodes))
-        elif made and isinstance(made[-1], str):
-            made[-1] += sign
-        else:
-            made.append(sign)
-    return made
+    pieces = _SIGN.split(text)
+    return [next(nodes) if n % 2 else piece for n, piece in enumerate(pieces) if n % 2 or piece]
 
 
 def _quoted(attributes: str) -> str:
@@ -344,37 +343,3 @@ def only(children: Sequence[Child], side: str) -> list[Child]:
         for child in children
         if isinstance(child, str) or other not in child.marks
     ]
-
-
-def restored(children: Sequence[Child], side: str) -> list[Child]:
-    """Give one side as it was before the merge: accepting, or rejecting, every change."""
-    made: list[Child] = []
-    for child in children:
-        if isinstance(child, str):
-            made.append(child)
-        elif (OLD if side == NEW else NEW) in child.marks or NOTE in child.marks:
-            continue
-        elif child.name in {"del", "ins"}:
-            made += restored(child.children, side)
-        else:
-            inner = restored(child.children, side)
-            made.append(Node(child.name, _attributes(child.attributes, side), inner))
-    return _joined(made)
-
-
-def _attributes(written: str, side: str) -> str:
-    now, _, before = written.partition(' data-old="')
-    if side == OLD and before:
-        now = " " + before[:-1].replace("&quot;", '"').replace("&amp;", "&")
-    return _OWN_ID.sub('"', now) if side == OLD else now
-
-
-def _joined(children: Sequence[Child]) -> list[Child]:
-    """Join texts that stand side by side."""
-    made: list[Child] = []
-    for child in children:
-        if isinstance(child, str) and made and isinstance(made[-1], str):
-            made[-1] += child
-        else:
-            made.append(child)
-    return made

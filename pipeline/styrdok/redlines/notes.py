@@ -6,6 +6,7 @@ side is restored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from styrdok.redlines.merge import FORM, MOVED, NEW, NOTE, OLD, OLD_ID, SAME
 from styrdok.redlines.nodes import INLINE, STRUCTURE, VOID, Child, Node
 from styrdok.wording import Words
 
+_OWN_ID = re.compile(rf"{OLD_ID}(?:-\d+)?$")
 _HIDDEN, _TAG = "sd-words", "sd-tag"
 
 
@@ -31,7 +33,7 @@ def places(children: Sequence[Child], side: str = "new") -> set[str]:
     for child in children:
         if isinstance(child, Node):
             inside = _side(child, side)
-            found |= {_place(child, inside)} if child.id else set()
+            found |= {_place(child, inside)} if child.id and child.name not in VOID else set()
             found |= places(child.children, inside)
     return found
 
@@ -41,7 +43,7 @@ def _side(node: Node, side: str) -> str:
 
 
 def _place(node: Node, side: str) -> str:
-    return f"{side} {(node.id or '').removesuffix(OLD_ID)}"
+    return f"{side} {_OWN_ID.sub('', node.id or '')}"
 
 
 class _Annotator:
@@ -72,13 +74,17 @@ class _Annotator:
             self.child(c, None if child.name == "tr" and n else label, side)
             for n, c in enumerate(child.children)
         ]
+        if self.waiting and child.id and child.name not in STRUCTURE | INLINE:
+            notes, self.waiting = [*notes, *self.waiting], []  # it has no text of its own
         return replace(child, children=[*notes, *within])
 
     def label(self, marks: Sequence[str]) -> str | None:
         if FORM in marks:
-            return self.words.gettext("Only its form is new:") if NEW in marks else None
+            new = self.words.gettext("Only its form is new:")
+            return new if NEW in marks else self.words.gettext("Stood here before:")
         if SAME in marks:
-            return self.words.gettext("Split here:") if NEW in marks else None
+            new = self.words.gettext("Split here:")
+            return new if NEW in marks else self.words.gettext("Stood here before:")
         if OLD in marks:
             here = self.words.gettext("Moved from here:")
             return here if MOVED in marks else self.words.gettext("Removed:")
@@ -90,7 +96,8 @@ class _Annotator:
     def phrase(self, node: Node, side: str) -> Node:
         """Put hidden words around what changed inside a text."""
         if SAME in node.marks:
-            label = self.words.gettext("Merged here:") if NEW in node.marks else None
+            new = self.words.gettext("Merged here:")
+            label = new if NEW in node.marks else self.words.gettext("Stood here before:")
             return replace(node, children=[*self.tag(label), *node.children])
         old = OLD in node.marks
         start = self.words.gettext("[removed:") if old else self.words.gettext("[added:")

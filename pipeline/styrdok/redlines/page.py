@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from styrdok.anchors import moved_places, same_places
+from styrdok.changes import ChangeKind
 from styrdok.changeset import PublishedChange
 from styrdok.changesets import Revised
 from styrdok.models import Publication
@@ -61,8 +62,9 @@ def redline(revised: Revised, words: Words, setting: Setting) -> str:
     keys = [_key(change, there) for change in changes.changes]
     ids = [f"andring-{n}" if key else None for n, key in enumerate(keys, 1)]
     placed = [name for name in ids if name]
+    numbers = {name: n for n, name in enumerate(placed)}
     markers = {
-        key: _marker(name, placed, words)
+        key: _marker(numbers[name], placed, words)
         for key, name in zip(keys, ids, strict=True)
         if key and name
     }
@@ -89,7 +91,10 @@ def merged_text(revised: Revised) -> list[Child]:
     old, new = revised.old.prefix, revised.new.prefix
     before = {new + a: old + b for a, b in same_places(comparison).items()}
     moved = {new + anchor for anchor in moved_places(comparison)}
-    return merge(parse(comparison.old.html), parse(comparison.new.html), before, moved)
+    joined = {ChangeKind.SPLIT, ChangeKind.MERGED}
+    cut = {c.to.anchor for c in revised.changes.changes if c.kind in joined and c.to}
+    texts = parse(comparison.old.html), parse(comparison.new.html)
+    return merge(*texts, before, moved, {anchor for anchor in cut if anchor})
 
 
 def _key(change: PublishedChange, there: set[str]) -> str | None:
@@ -99,16 +104,15 @@ def _key(change: PublishedChange, there: set[str]) -> str | None:
     return next((key for key in keys if key in there), None)
 
 
-def _marker(name: str, placed: Sequence[str], words: Words) -> Node:
+def _marker(number: int, placed: Sequence[str], words: Words) -> Node:
     """Make the sign of a change in the text, with links to those before and after it."""
-    number = placed.index(name)
     links: list[Child] = []
     if number:
         links.append(_link(placed[number - 1], "‹", words.gettext("Previous change")))
     links.append(f" {number + 1}/{len(placed)} ")
     if number + 1 < len(placed):
         links.append(_link(placed[number + 1], "›", words.gettext("Next change")))
-    return Node("span", f' id="{name}"', links, [NOTE, "sd-marker"])
+    return Node("span", f' id="{placed[number]}"', links, [NOTE, "sd-marker"])
 
 
 def _link(target: str, sign: str, label: str) -> Node:
@@ -116,7 +120,7 @@ def _link(target: str, sign: str, label: str) -> Node:
 
 
 def _listed(change: PublishedChange, name: str | None, words: Words) -> Listed:
-    text = plain(side_of(change).text)
+    text = plain(side_of(change).text, change.block)
     excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0] + " …"
     return Listed(name, kind_of(change, words), block_of(change, words), place_of(change), excerpt)
 

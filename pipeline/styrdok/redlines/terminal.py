@@ -55,6 +55,8 @@ def _shortened(text: str, first: bool, last: bool) -> str:
     """Leave out the middle of a long text between changes, or its far end."""
     if len(text) <= 3 * _CONTEXT:
         return text
+    if first and last:
+        return f"{text[: 2 * _CONTEXT].rpartition(' ')[0]} …"
     start = "" if first else text[:_CONTEXT].rpartition(" ")[0]
     end = "" if last else text[-_CONTEXT:].partition(" ")[2]
     return f"{start} … {end}"

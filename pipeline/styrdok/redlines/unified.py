@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from styrdok.changeset import ChangedSide, ChangeSet
 from styrdok.source import split_lines
@@ -50,7 +50,7 @@ def _spans(merged: Sequence[Line]) -> Iterator[range]:
     """Give the changed lines with some equal ones around them, joined where those meet."""
     changed = [n for n, (sign, _) in enumerate(merged) if sign != " "]
     begin = None
-    for n, follows in zip(changed, [*changed[1:], None], strict=True):
+    for n, follows in zip_longest(changed, changed[1:]):
         begin = n if begin is None else begin
         if follows is None or follows - n > 2 * _CONTEXT:
             yield range(max(0, begin - _CONTEXT), min(len(merged), n + 1 + _CONTEXT))
