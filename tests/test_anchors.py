@@ -1,0 +1,132 @@
+"""Published ids never change and are never given to another place, whatever is recorded later."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from styrdok.cli import cli
+
+POLICY = "exempelby/kostpolicy"
+FIRST = "# Kostpolicy\n\n## Syfte\n\nMaten ska vara god.\n\nDen ska vara billig.\n"
+SECOND = FIRST + "\n## Mål\n\nHälften ska vara ekologiskt.\n"
+THIRD = SECOND.replace("Hälften", "Allt")
+FOUND = "# Kostpolicy\n\n## Måltiden\n\nMaten ska vara god.\n"
+
+
+def styrdok(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+class Keeper:
+    """Records what a test asks for, and sees after each step that no published id changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.published: dict[str, dict[str, str]] = {}
+        self.day = 0
+        styrdok("init", str(root))
+        styrdok("--root", str(root), "new", POLICY, "--title", "Kostpolicy", "--type", "policy")
+
+    def write(self, text: str) -> None:
+        path = self.root / "content" / POLICY / "text.md"
+        path.write_text(text, encoding="utf-8")
+
+    def do(self, command: str, *arguments: str) -> None:
+        self.day += 1
+        day = f"2026-03-{self.day:02}"
+        styrdok("--root", str(self.root), command, POLICY, *arguments, "--yes", "--today", day)
+        for revision, ids in self.all_ids().items():
+            assert self.published.setdefault(revision, ids) == ids, revision
+
+    def all_ids(self) -> dict[str, dict[str, str]]:
+        """Give for each text that is held its ids, each with the words of its element."""
+        numbers = sorted((self.root / "content" / POLICY / "revisions").glob("*.md"))
+        return {path.name: self.ids(path.stem) for path in numbers}
+
+    def ids(self, revision: str) -> dict[str, str]:
+        html = styrdok(
+            "--root", str(self.root), "show", POLICY, "--revision", revision, "--format", "html"
+        )
+        text = html.partition('<div class="sd-history"')[0]
+        pattern = r'<(?:h2|p|li) id="sd-exempelby--kostpolicy--([^"]*)">(.*?)</'
+        return dict(re.findall(pattern, text))
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    return Keeper(tmp_path / "demo")
+
+
+def test_ids_of_a_row_of_decisions(keeper: Keeper) -> None:
+    keeper.write(FIRST)
+    keeper.do("record", "Antagen av kf 2020-01-10 § 1")
+    keeper.write(SECOND)
+    keeper.do("record", "Reviderad av kf 2022-01-10 § 2")
+    keeper.write(THIRD.replace("## Syfte", "## Varför"))
+    keeper.do("record", "Reviderad av kf 2024-01-10 § 3")
+    assert keeper.ids("3")["syfte"] == "Varför"
+    assert keeper.ids("3")["mal--1"] == "Allt ska vara ekologiskt."
+
+
+def test_a_corrected_older_text_changes_no_id_of_the_next_decision(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    keeper.write(FIRST)
+    keeper.do("record", "Antagen av kf 2020-01-10 § 1")
+    keeper.write(SECOND)
+    keeper.do("record", "Reviderad av kf 2022-01-10 § 2")
+    corrected = tmp_path / "corrected.md"
+    corrected.write_text(FIRST.replace("god", "mycket god"), encoding="utf-8")
+    keeper.do("correct", "1", "--text", str(corrected), "--reason", "Avskrivningsfel")
+    keeper.write(THIRD)
+    keeper.do("record", "Reviderad av kf 2024-01-10 § 3")
+    assert keeper.ids("4")["mal"] == "Mål"
+    assert keeper.ids("4")["mal--1"] == "Allt ska vara ekologiskt."
+    assert keeper.ids("3")["syfte--1"] == "Maten ska vara mycket god."
+
+
+def test_a_text_found_late_takes_ids_and_changes_none(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.do("record", "Antagen av kf 2018-01-10 § 9", "--text", "not-held")
+    keeper.write(SECOND)
+    keeper.do("record", "Reviderad av kf 2022-01-10 § 2")
+    keeper.write(THIRD)
+    keeper.do("record", "Reviderad av kf 2024-01-10 § 3")
+    found = tmp_path / "found.md"
+    found.write_text(FOUND, encoding="utf-8")
+    keeper.do("record", "--action", "text_added", "--concerns", "1", "--text", str(found))
+    assert keeper.ids("3")["syfte"] == "Syfte"
+    assert keeper.ids("1")["syfte--1"] == "Maten ska vara god."
+    assert keeper.ids("1").get("mal--1") is None
+
+
+def test_an_earlier_decision_recorded_late_changes_none(keeper: Keeper, tmp_path: Path) -> None:
+    keeper.write(FIRST)
+    keeper.do("record", "Antagen av kf 2018-01-10 § 9")
+    keeper.write(SECOND)
+    keeper.do("record", "Reviderad av kf 2024-01-10 § 3")
+    between = tmp_path / "between.md"
+    between.write_text(FIRST + "\n## Uppföljning\n\nVarje år.\n", encoding="utf-8")
+    keeper.do("record", "Reviderad av kf 2021-01-10 § 5", "--text", str(between))
+    keeper.write(SECOND + "\n## Uppföljning\n\nVartannat år.\n")
+    keeper.do("record", "Reviderad av kf 2025-01-10 § 7")
+    assert keeper.ids("3")["syfte"] == "Syfte"
+    assert keeper.ids("4")["mal"] == "Mål"
+
+
+def test_ids_stay_when_an_entry_is_taken_back(keeper: Keeper) -> None:
+    keeper.write(FIRST)
+    keeper.do("record", "Antagen av kf 2020-01-10 § 1")
+    keeper.write(SECOND)
+    keeper.do("record", "Reviderad av kf 2022-01-10 § 2")
+    reason = ("--reason", "Fel protokoll")
+    keeper.do("record", "--action", "withdrawn", "--concerns", "2", *reason)
+    keeper.write(FIRST + "\n## Mål\n\nInget annat.\n")
+    keeper.do("record", "Reviderad av kf 2023-01-10 § 4")
+    assert "mal" not in keeper.ids("4")  # it was that of the section that is gone
+    assert keeper.ids("4")["mal-2"] == "Mål"
