@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from styrdok.anchors import Lineage, anchors_of
 from styrdok.cli import cli
+from styrdok.source import hex_digest
+from styrdok.texts import read_text
+from tests.conftest import SHARED, skip
 
 POLICY = "exempelby/kostpolicy"
 FIRST = "# Kostpolicy\n\n## Syfte\n\nMaten ska vara god.\n\nDen ska vara billig.\n"
@@ -130,3 +135,36 @@ def test_ids_stay_when_an_entry_is_taken_back(keeper: Keeper) -> None:
     keeper.do("record", "Reviderad av kf 2023-01-10 § 4")
     assert "mal" not in keeper.ids("4")  # it was that of the section that is gone
     assert keeper.ids("4")["mal-2"] == "Mål"
+
+
+GOLDEN = Path(__file__).parent / "data" / "anchors.json"
+
+
+def inherited_ids() -> dict[str, str]:
+    """Digest the ids that each real new text inherits from its old one."""
+    digests = {}
+    for path in sorted((SHARED / "revisions").glob("*-old.md")):
+        old, new = (
+            read_text(p.name, p.read_bytes())[0]
+            for p in (path, path.with_name(path.name.replace("-old", "-new")))
+        )
+        assert old is not None
+        assert new is not None
+        lineage = Lineage().with_text(1, old, None, "sd-").with_text(2, new, 1, "sd-")
+        ids = "\n".join(anchors_of(lineage.texts[2]))
+        digests[path.name.removesuffix("-old.md")] = hex_digest(ids)
+    return digests
+
+
+def test_the_diff_gives_the_ids_that_it_gave_when_they_were_published() -> None:
+    """A diff that matches otherwise changes published ids: see docs/decisions/16.
+
+    `python -m tests.test_anchors` writes the digests anew.
+    """
+    if not (SHARED / "revisions").is_dir():
+        skip(f"the revision pairs are not at {SHARED / 'revisions'}")
+    assert inherited_ids() == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(json.dumps(inherited_ids(), indent=0) + "\n", encoding="utf-8")

@@ -1,17 +1,22 @@
-"""What lies between matched parts → which parts were edited, split, merged, added, removed."""
+"""What lies between matched parts → which parts were edited, split, merged, added, removed.
+
+Which parts belong together is found by their words as they are most quickly
+told apart; only what belongs together is then compared exactly.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain, compress, count
+from operator import not_
 from typing import NamedTuple
 
 from styrdok.changes import ChangeKind
-from styrdok.diff.words import Run, common_runs, without_crumbs
+from styrdok.diff.words import CRUMB, Run, common_items, common_runs, plain_words, without_crumbs
 from styrdok.document import Part, PartKind
 
-ALIKE = 0.25
+ALIKE = 0.15
 """Parts of which less than this share of the shorter one is common are not the same part."""
 _BY_PLACE = {
     PartKind.HEADING,
@@ -19,10 +24,11 @@ _BY_PLACE = {
     PartKind.TABLE_ROW,
     PartKind.TERM,
     PartKind.DEFINITION,
+    PartKind.ATTRIBUTES,
 }
 """Kinds of which one may replace another in its place, with no word in common."""
 _BLANK = PartKind.BLANK  # looking a kind up in its class takes longer than comparing it
-_ADDED, _REMOVED = ChangeKind.ADDED, ChangeKind.REMOVED
+_ADDED, _REMOVED, _EQUAL = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.EQUAL
 _NONE = range(0)
 Edge = tuple[int, int]
 """An old part and a new one that have something in common, by their numbers in a gap."""
@@ -46,13 +52,12 @@ class Link(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """Some parts of a text, with the places in their joined text at which they begin."""
+    """Some parts of a text; ``filled`` are those that are not empty lines, by their places here."""
 
     numbers: Sequence[int]
     parts: Sequence[Part]
     blank: Sequence[bool]
-    offsets: Sequence[int]
-    joined: str
+    filled: Sequence[int]
 
     def span(self, chosen: range) -> range:
         """Give the numbers of chosen parts, which follow each other in the whole text."""
@@ -66,9 +71,8 @@ def joined(parts: Sequence[Part]) -> str:
 
 def _texts(all_parts: Sequence[Part], numbers: Sequence[int]) -> Texts:
     parts = [all_parts[n] for n in numbers]
-    texts = [part.text for part in parts]
     blank = [part.kind is _BLANK for part in parts]
-    return Texts(numbers, parts, blank, [*accumulate(map(len, texts), initial=0)], "".join(texts))
+    return Texts(numbers, parts, blank, [*compress(count(), map(not_, blank))])
 
 
 def compare_gap(
@@ -82,85 +86,83 @@ def compare_gap(
     old, new = _texts(old_parts, old_numbers), _texts(new_parts, new_numbers)
     links: list[Link] = []
     i = j = 0
-    if not (all(old.blank) or all(new.blank)):
-        for olds, news, runs in _groups(old, new):
-            after = new.numbers[news.start]
-            links += _slot(old, new, range(i, olds.start), range(j, news.start), after)
-            links.append(Link(after, old.span(olds), new.span(news), runs))
+    if old.filled and new.filled:
+        for olds, news, link in _links(old, new):
+            links += _slot(old, new, range(i, olds.start), range(j, news.start), link.at)
+            links.append(link)
             i, j = olds.stop, news.stop
     links += _slot(old, new, range(i, len(old_numbers)), range(j, len(new_numbers)), at)
     return links
 
 
-def _groups(old: Texts, new: Texts) -> Iterator[tuple[range, range, Sequence[Run]]]:
-    runs = common_runs(old.joined, new.joined)
-    weights = _weights(old, new, without_crumbs(runs, len(old.joined), len(new.joined)))
-    at = 0
-    for olds, news in _components(old, new, weights):
-        begin = old.offsets[olds.start], new.offsets[news.start]
-        end = old.offsets[olds.stop], new.offsets[news.stop]
-        clipped, at = _clipped(runs, at, begin, end)
-        was, now = old.joined[begin[0] : end[0]], new.joined[begin[1] : end[1]]
-        if was[0] == now[0] and not (clipped and clipped[0][:2] == (0, 0)):
-            clipped = common_runs(was, now)  # its start was taken for that of another part
-        yield olds, news, without_crumbs(clipped, len(was), len(now))
+def _links(old: Texts, new: Texts) -> Iterator[tuple[range, range, Link]]:
+    """Link the parts that are alike, in their order."""
+    if len(old.filled) == len(new.filled) == 1:  # there is no need to ask which
+        olds, news = (range(side.filled[0], side.filled[0] + 1) for side in (old, new))
+        link = _link(old, new, olds, news)
+        least = ALIKE * min(len(side.parts[side.filled[0]].text) for side in (old, new))
+        if link.kind is _EQUAL or sum([size for _, _, size in link.runs]) >= least:
+            yield olds, news, link
+        return
+    for olds, news in _components(old, new, _alike(old, new)):
+        yield olds, news, _link(old, new, olds, news)
 
 
-def _clipped(
-    runs: Sequence[Run], at: int, begin: tuple[int, int], end: tuple[int, int]
-) -> tuple[list[Run], int]:
-    """Give the runs that lie between two places, told from the first of them.
-
-    ``at`` is the run to begin with; the one to go on with is given back.
-    """
-    clipped = []
-    (a, b), (c, d) = begin, end
-    while at < len(runs):
-        i, j, size = runs[at]
-        if i < a or j < b:
-            cut = max(a - i, b - j)
-            i, j, size = i + cut, j + cut, size - cut
-        left = min(size, c - i, d - j)
-        if left > 0:
-            clipped.append(Run(i - a, j - b, left))
-        if left < size:
-            break
-        at += 1
-    return clipped, at
+def _link(old: Texts, new: Texts, olds: range, news: range) -> Link:
+    """Link parts that are one on both sides."""
+    was = joined(old.parts[olds.start : olds.stop])
+    now = joined(new.parts[news.start : news.stop])
+    one, other = old.span(olds), new.span(news)
+    if was == now:
+        return Link(other.start, one, other, (), _EQUAL)
+    runs = without_crumbs(common_runs(was, now), len(was), len(now))
+    return Link(other.start, one, other, runs)
 
 
-def _weights(old: Texts, new: Texts, runs: Sequence[Run]) -> dict[Edge, int]:
-    """Count the characters that each old part has in common with each new one."""
+def _alike(old: Texts, new: Texts) -> dict[Edge, int]:
+    """Find the parts that have enough in common, and how much."""
+    alike: dict[Edge, int] = {}
+    for (i, j), weight in _weights(old, new).items():
+        m, n = old.filled[i], new.filled[j]
+        if weight >= ALIKE * min(len(old.parts[m].words), len(new.parts[n].words)):
+            alike[m, n] = weight
+    return alike
+
+
+def _weights(old: Texts, new: Texts) -> dict[Edge, int]:
+    """Count the letters of the words that filled parts have in common, and a space for each."""
     weights: dict[Edge, int] = {}
-    old_at, new_at, old_blank, new_blank = old.offsets, new.offsets, old.blank, new.blank
+    (words, olds), (others, news) = _words(old), _words(new)
     i = j = 0
-    for x, y, size in runs:
-        i, j = bisect_right(old_at, x, i) - 1, bisect_right(new_at, y, j) - 1
+    for x, y, size in common_items(words, others):
+        if size == 1 and len(words[x]) <= CRUMB:
+            continue
+        i, j = bisect_right(olds, x, i) - 1, bisect_right(news, y, j) - 1
         at, end, shift = x, x + size, y - x
         while at < end:
-            old_end, new_end = old_at[i + 1], new_at[j + 1] - shift
+            old_end, new_end = olds[i + 1], news[j + 1] - shift
             stop = min(old_end, new_end, end)
-            if not (old_blank[i] or new_blank[j]):
-                weights[i, j] = weights.get((i, j), 0) + stop - at
+            if stop > at:
+                weight = sum(map(len, words[at:stop]), stop - at)
+                weights[i, j] = weights.get((i, j), 0) + weight
             at = stop
             i, j = i + (at == old_end), j + (at == new_end)
     return weights
 
 
-def _components(old: Texts, new: Texts, weights: dict[Edge, int]) -> Iterator[tuple[range, range]]:
+def _words(side: Texts) -> tuple[list[str], list[int]]:
+    """Give the words of the filled parts, and where those of each part begin."""
+    rows = [plain_words(side.parts[n].words) for n in side.filled]
+    return [*chain.from_iterable(rows)], [*accumulate(map(len, rows), initial=0)]
+
+
+def _components(old: Texts, new: Texts, alike: dict[Edge, int]) -> Iterator[tuple[range, range]]:
     """Choose which parts go together: one and one, one and several, or several and one."""
-    strong = {
-        (i, j): weight
-        for (i, j), weight in weights.items()
-        if weight >= ALIKE * min(len(old.parts[i].text), len(new.parts[j].text))
-    }
-    of_old, of_new = _best(strong, 0), _best(strong, 1)
-    edges = [e for e in strong if of_old[e[0]] == e or of_new[e[1]] == e]
+    of_old, of_new = _best(alike, 0), _best(alike, 1)
+    edges = [e for e in alike if of_old[e[0]] == e or of_new[e[1]] == e]
     for group in _connected(edges):
-        olds = range(group[0][0], group[-1][0] + 1)
-        news = range(group[0][1], group[-1][1] + 1)
         if len(group) == 1 or _together(old, new, group):
-            yield olds, news
+            yield range(group[0][0], group[-1][0] + 1), range(group[0][1], group[-1][1] + 1)
             continue
         for i, j in group:
             if of_old[i] == of_new[j] == (i, j):
@@ -207,27 +209,20 @@ def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[Lin
     i, j, m, n = olds.start, news.start, olds.stop, news.stop
     links: list[Link] = []
     while i < m and j < n and old.blank[i] and new.blank[j]:
-        links.append(_pair(old, new, i, j))
+        links.append(_link(old, new, range(i, i + 1), range(j, j + 1)))
         i, j = i + 1, j + 1
     tail = []
     while i < m and j < n and old.blank[m - 1] and new.blank[n - 1]:
         m, n = m - 1, n - 1
-        tail.append(_pair(old, new, m, n))
+        tail.append(_link(old, new, range(m, m + 1), range(n, n + 1)))
     if m - i == n - j == 1 and _replaces(old.parts[i], new.parts[j]):
-        return [*links, _pair(old, new, i, j), *tail]
+        return [*links, _link(old, new, range(i, i + 1), range(j, j + 1)), *tail]
     if i < m:
         at = new.numbers[j] if j < news.stop else at
         links += [Link(at, k, _NONE, (), _REMOVED) for k in _stretches(old.numbers, i, m)]
     if j < n:
         links += [Link(k.start, _NONE, k, (), _ADDED) for k in _stretches(new.numbers, j, n)]
     return links + tail
-
-
-def _pair(old: Texts, new: Texts, i: int, j: int) -> Link:
-    was, now = old.parts[i].text, new.parts[j].text
-    one, other = old.numbers[i], new.numbers[j]
-    runs = () if was == now else without_crumbs(common_runs(was, now), len(was), len(now))
-    return Link(other, range(one, one + 1), range(other, other + 1), runs)
 
 
 def _replaces(old: Part, new: Part) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from styrdok.diff.words import common_items, heaviest_in_order, unique_matches
 from styrdok.document import Part, PartKind
@@ -14,7 +15,8 @@ Pair = tuple[int, int]
 Row = tuple[range, range]
 TELLING = 10
 """So many letters and digits make a part worth finding again elsewhere."""
-_ATTRIBUTES = PartKind.ATTRIBUTES
+_ATTRIBUTES, _BLANK = PartKind.ATTRIBUTES, PartKind.BLANK
+_TEXT, _WORDS = attrgetter("text"), attrgetter("words")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Rows:
 
 def match_parts(old: Sequence[Part], new: Sequence[Part]) -> Rows:
     """Match by text, by text without its number, and by written anchor; the rest are gaps."""
-    old_texts, new_texts = [p.text for p in old], [p.text for p in new]
+    old_texts, new_texts = [*map(_TEXT, old)], [*map(_TEXT, new)]
     rows = [
         (range(i, i + size), range(j, j + size))
         for i, j, size in common_items(old_texts, new_texts)
@@ -88,18 +90,27 @@ def _candidates(
     old: Sequence[Part], new: Sequence[Part], olds: Sequence[int], news: Sequence[int]
 ) -> list[Pair]:
     """Pair parts that are the same, wherever they stand; in the order of the old text."""
-    found = unique_matches([old[n].text for n in olds], [new[n].text for n in news])
-    pairs = [(olds[i], news[j]) for i, j in found]
+    olds = [n for n in olds if old[n].kind is not _BLANK]
+    news = [n for n in news if new[n].kind is not _BLANK]
+    pairs = _unique(old, new, olds, news, _TEXT)
     used = {i for i, _ in pairs}, {j for _, j in pairs}
-    rest = (
-        [n for n in olds if old[n].words and n not in used[0]],
-        [n for n in news if new[n].words and n not in used[1]],
-    )
-    for i, j in unique_matches([old[n].words for n in rest[0]], [new[n].words for n in rest[1]]):
-        one, other = rest[0][i], rest[1][j]
-        if old[one].kind is new[other].kind and is_telling(old[one].words, 3):
-            pairs.append((one, other))
+    left = [n for n in olds if n not in used[0]], [n for n in news if n not in used[1]]
+    for i, j in _unique(old, new, *left, _WORDS):
+        if old[i].kind is new[j].kind and is_telling(old[i].words, 3):
+            pairs.append((i, j))
     return sorted(_by_name(old, new, pairs, olds, news))
+
+
+def _unique(
+    old: Sequence[Part],
+    new: Sequence[Part],
+    olds: Sequence[int],
+    news: Sequence[int],
+    key: Callable[[Part], str],
+) -> list[Pair]:
+    """Pair what is unique in both texts, among some parts, by a key."""
+    keys = [key(old[n]) for n in olds], [key(new[n]) for n in news]
+    return [(olds[i], news[j]) for i, j in unique_matches(*keys)]
 
 
 def is_telling(text: str, least: int = TELLING) -> bool:

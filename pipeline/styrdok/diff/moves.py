@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
+from styrdok.diff.words import plain_words
 from styrdok.document import Part
 
 ALIKE = 0.6
@@ -14,7 +14,6 @@ ALIKE = 0.6
 _LEAST = 40
 """Characters that a text has at least to be looked for."""
 Row = tuple[str, ...]
-_WORDS = re.compile(r"\w+")
 
 
 def moved_and_edited(
@@ -25,35 +24,34 @@ def moved_and_edited(
     Only those that share three words in a row at their ends are compared, so
     the work grows with the length of the texts.
     """
-    gone = {n: text for n in removed if len(text := old[n].text) >= _LEAST}
-    come = {n: text for n in added if len(text := new[n].text) >= _LEAST} if gone else {}
+    gone = {n: plain_words(text) for n in removed if len(text := old[n].text) >= _LEAST}
+    come = [n for n in added if len(new[n].text) >= _LEAST] if gone else []
     whose = _only_one_has(gone) if come else {}
     pairs: dict[int, int] = {}
-    for number, text in come.items() if whose else ():
-        for row in _rows(text):
+    for number in come:
+        words = plain_words(new[number].text)
+        for row in _rows(words):
             other = whose.get(row, -1)
-            if other >= 0 and other not in pairs and _alike(gone[other], text):
+            if other >= 0 and other not in pairs and _alike(gone[other], words):
                 pairs[other] = number
                 break
     return pairs
 
 
-def _only_one_has(texts: Mapping[int, str]) -> dict[Row, int]:
+def _only_one_has(texts: Mapping[int, list[str]]) -> dict[Row, int]:
     """Find the rows of words that one text alone has, and which; -1 where several have it."""
     whose: dict[Row, int] = {}
-    for number, text in texts.items():
-        for row in _rows(text):
+    for number, words in texts.items():
+        for row in _rows(words):
             whose[row] = -1 if row in whose else number
     return whose
 
 
-def _rows(text: str) -> tuple[Row, ...]:
+def _rows(words: list[str]) -> tuple[Row, ...]:
     """Give the words at a text's ends, three in a row: few texts share them by chance."""
-    first, last = text.split(None, 6)[:6], text.rsplit(None, 6)[-6:]
-    return tuple(first[:3]), tuple(last[-3:]), tuple(first[3:]), tuple(last[:3])
+    return tuple(words[:3]), tuple(words[-3:]), tuple(words[3:6]), tuple(words[-6:-3])
 
 
-def _alike(old: str, new: str) -> bool:
-    one, other = _WORDS.findall(old), _WORDS.findall(new)
-    longest = max(len(one), len(other))
-    return LCSseq.similarity(one, other, score_cutoff=round(ALIKE * longest)) >= ALIKE * longest
+def _alike(old: list[str], new: list[str]) -> bool:
+    least = ALIKE * max(len(old), len(new))
+    return LCSseq.similarity(old, new, score_cutoff=round(least)) >= least
