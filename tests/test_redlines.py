@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import html5lib
 import pytest
 from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
 
 from styrdok.changesets import Revised, Version, revise
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, visible_text
@@ -482,3 +484,113 @@ def test_html_validate_finds_nothing_that_the_fragments_do_not_have(tmp_path: Pa
         if (path := tmp_path / f"{name}.html")
     }
     assert {name: i for name, c in ids.items() for i, n in c.items() if n > 1} == {}
+
+
+# What a review found once
+
+
+@pytest.mark.parametrize("form", sorted(REDLINES))
+@pytest.mark.parametrize("text", ["", OLD, "# T\r\n\r\nrad\r\n"])
+def test_equal_texts_have_a_redline_in_every_form(form: str, text: str) -> None:
+    made = REDLINES[form](compared(text, text.replace("\r\n", "\n")), SWEDISH)
+    assert made == "" if form == "unified" else "Texterna är lika" in made
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("## 10 procent av maten", "## 25 procent av maten", "edited"),
+        ("## 2030 ska vi vara klara", "## 2045 ska vi vara klara", "edited"),
+        ("5 kap. 3 § kommunallagen ska följas.", "6 kap. 3 § kommunallagen ska följas.", "edited"),
+        ("§ 5 ska tillämpas.", "§ 7 ska tillämpas.", "edited"),
+        ("- 2020. Mål nås", "- 2030. Mål nås", "edited"),
+        ("## 4 Måltider", "## 5 Måltider", "renumbered"),
+        ("## § 2.1 Syfte", "## § 2.2 Syfte", "renumbered"),
+        ("**3 §** Nämnden svarar.", "**4 §** Nämnden svarar.", "renumbered"),
+        ("(2) die Behörde prüft.", "(3) die Behörde prüft.", "renumbered"),
+        ("2 kap. Ansvar för måltider", "3 kap. Ansvar för måltider", "renumbered"),
+    ],
+)
+def test_only_what_numbers_the_text_is_a_number(old: str, new: str, kind: str) -> None:
+    """A figure that says how much, or when, is not: its change is one of substance."""
+    (change,) = compared(f"# T\n\n{old}\n", f"# T\n\n{new}\n").changes.changes
+    assert change.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- två\n  - tre\n", "- två\n- tre\n"),
+        ("- ett\n\n  Fortsättning.\n", "- ett\n\nFortsättning.\n"),
+        ("## Mål\n", "### Mål\n"),
+    ],
+)
+def test_other_structure_is_not_told_as_the_same_to_a_reader(old: str, new: str) -> None:
+    kinds = {change.kind for change in compared(old, new).changes.changes}
+    assert "edited" in kinds
+
+
+def test_a_long_moved_paragraph_is_shown_by_its_beginning() -> None:
+    long = "Den som reser ska välja tåg " + "eller buss " * 40
+    other = "## Bakgrund och syfte\n\n" + "Kommunen möts klokt.\n\n" + "Så reser vi hos oss.\n"
+    old, new = f"# T\n\n{long}\n\n{other}", f"# T\n\n{other}\n{long}\n"
+    shown = "\n".join(line.plain for line in lines(compared(old, new).changes, SWEDISH))
+    assert "  Den som reser ska välja tåg eller buss" in shown
+
+
+@pytest.mark.parametrize("form", ["fragment", "html", "markdown"])
+def test_no_control_character_reaches_a_reader(form: str) -> None:
+    revised = compared("# T\n\nett\x1b[31m två\x00 tre\n", "# T\n\nett\x1b[31m två\x00 fyra\n")
+    made = REDLINES[form](revised, SWEDISH)
+    assert not re.search("[\x00-\x08\x0b-\x1f]", made)
+    assert not any("\x1b" in line.plain for line in lines(revised.changes, SWEDISH))
+
+
+def test_the_text_keeps_its_language_whatever_its_redline_speaks(example: Revised) -> None:
+    page = REDLINES["html"](example, Words("en"))
+    assert '<html lang="en">' in page
+    assert re.search(r'<article[^>]* lang="sv"', page)
+    assert "What changed" in page
+
+
+def test_markdown_shows_as_it_is_meant() -> None:
+    """Marks beside signs would be shown as asterisks."""
+    revised = compared("# T\n\na b c.\n", "# T\n\na b c, utan d.\n")
+    item = REDLINES["markdown"](revised, SWEDISH).splitlines()[-1]
+    shown = MarkdownIt("commonmark", {"html": True}).enable("strikethrough").render(item)
+    assert "*" not in shown
+    assert "~" not in shown
+
+
+def test_the_marker_of_a_change_stands_in_its_own_block() -> None:
+    page = REDLINES["html"](
+        compared("# T\n\n- ett\n\nEfter.\n", "# T\n\n- ett\n-\n\nEfter.\n"), SWEDISH
+    )
+    after = article(page).rpartition("Efter.")[0].rpartition("<p")[2]
+    assert "sd-marker" not in after
+    assert set(re.findall('href="#(andring-[0-9]+)"', page)) <= set(
+        re.findall('id="([^"]*)"', page)
+    )
+
+
+def test_time_grows_with_length_and_not_with_its_square() -> None:
+    """Counted in steps of the interpreter, which no other program disturbs."""
+
+    def steps(count: int) -> int:
+        old = "".join(f"- a{n} b\n\nstycke {n}\n\n" for n in range(count))
+        new = "".join(f"- c{n} d\n\nannat {n}x\n\n" for n in range(count + 1))
+        revised = compared(f"# T\n\n{old}", f"# T\n\n{new}")
+        seen = 0
+
+        def count_one(*_: object) -> None:
+            nonlocal seen
+            seen += 1
+
+        sys.setprofile(count_one)
+        try:
+            REDLINES["html"](revised, SWEDISH)
+        finally:
+            sys.setprofile(None)
+        return seen
+
+    assert steps(120) < 3 * steps(60)
