@@ -319,7 +319,9 @@ def traced(job: Job, names: set[str], inject: str = "") -> tuple[int, str, list[
             continue
         counts[found[1]] += 1
         reads = found[1] in OPENING and not re.search("O_WRONLY|O_RDWR|O_CREAT", line)
-        if f"{job.root}/" in line and not reads:
+        # The lock asks whether the disk has files without names; where not, it goes without.
+        asks = "O_TMPFILE" in line or ".styrdok/#" in line
+        if f"{job.root}/" in line and not reads and not asks:
             calls.append(Call(found[1], counts[found[1]]))
     hit = any("(INJECTED)" in line and f"{job.root}/" in line for line in lines)
     return run.returncode, run.stdout + run.stderr, calls, hit
