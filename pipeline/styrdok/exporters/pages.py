@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 
 from styrdok.artifacts import Artifact
 from styrdok.assemble import id_prefix
@@ -16,15 +15,14 @@ from styrdok.exporters.fragments import history_anchor
 from styrdok.history import ENDED
 from styrdok.published import DocumentExport, PublishedEvent, PublishedWording
 from styrdok.redlines.page import Setting, redline
-from styrdok.templates import render
+from styrdok.templates import render, stylesheet
 from styrdok.wording import alphabetical
 
 STYLE = "assets/styrdok.css"
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
-    style = resources.files("styrdok").joinpath("templates/styrdok.css").read_bytes()
-    yield Artifact(STYLE, style)
+    yield Artifact(STYLE, stylesheet().encode())
     published = {
         name: e.document.id
         for e in edition.documents

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from styrdok.anchors import moved_places, same_places
 from styrdok.changes import ChangeKind
@@ -15,7 +14,7 @@ from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain,
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
 from styrdok.redlines.nodes import Child, Node, parse, write
 from styrdok.redlines.notes import annotated, places
-from styrdok.templates import render
+from styrdok.templates import render, stylesheet
 from styrdok.wording import Words
 
 _EXCERPT = 90
@@ -68,7 +67,6 @@ def redline(revised: Revised, words: Words, setting: Setting) -> str:
         for key, name in zip(keys, ids, strict=True)
         if key and name
     }
-    style = resources.files("styrdok").joinpath("templates/styrdok.css")
     return render(
         "redline.html",
         words,
@@ -78,7 +76,7 @@ def redline(revised: Revised, words: Words, setting: Setting) -> str:
         listed=[_listed(c, name, words) for c, name in zip(changes.changes, ids, strict=True)],
         inline=write(annotated(merged, markers, words)),
         rows=list(_rows(annotated(merged, {}, words))),
-        style=style.read_text("utf-8"),
+        style="" if setting.publication else stylesheet(),
         **vars(setting),
     )
 

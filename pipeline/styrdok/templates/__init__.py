@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +14,11 @@ from styrdok.wording import Words
 def render(template: str, words: Words, **values: Any) -> str:
     """Fill a template; every value is escaped unless the template says that it is HTML."""
     return _environment(words.language).get_template(template).render(words=words, **values)
+
+
+def stylesheet() -> str:
+    """Give the style of the fragments and the pages."""
+    return resources.files("styrdok").joinpath("templates/styrdok.css").read_text("utf-8")
 
 
 @cache
