@@ -52,7 +52,7 @@ def test_imports_run_one_way() -> None:
 
 
 def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
-    """`files` reads and writes; `cli` reads the clock; all others are given what they need."""
+    """`files` and `publishing` touch the disk, `cli` reads the clock; others are given it all."""
     disk = {"os", "tempfile", "shutil", "pathlib", "subprocess"}
     for name, path in MODULES.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
             if isinstance(node, ast.Import | ast.ImportFrom)
         }
         shell = name.partition(".")[0] == "cli"
-        if name not in {"files", "git"} and not shell:
+        if name not in {"files", "git", "publishing"} and not shell:
             assert not imported & disk, name
         clock = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & {"now", "today"}
         assert not clock or shell, name

@@ -19,7 +19,7 @@ from styrdok import files
 from styrdok.accounts import answer, explainer, narrate
 from styrdok.assemble import assemble
 from styrdok.cli import cli
-from styrdok.exporters.edition import make_setting
+from styrdok.exporters.documents import make_setting
 from styrdok.library import PolicyRecord
 from styrdok.models import Event, History
 from styrdok.seals import seal_history

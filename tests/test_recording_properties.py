@@ -16,8 +16,7 @@ from styrdok.assemble import assemble
 from styrdok.canonical import write_history
 from styrdok.checks import check
 from styrdok.citations import read_citations, write_citation
-from styrdok.exporters.edition import make_setting
-from styrdok.exporters.json_files import to_json
+from styrdok.exporters.documents import make_setting
 from styrdok.history import Status, Step, standing, understand
 from styrdok.library import Library, PolicyRecord
 from styrdok.models import (
@@ -31,6 +30,7 @@ from styrdok.models import (
     Validity,
 )
 from styrdok.problems import has_errors
+from styrdok.published import to_json
 from styrdok.recording import Correction, Recording, Wish, correct, record
 from styrdok.refusals import Refused
 from styrdok.seals import Receipt, make_receipt

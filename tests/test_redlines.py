@@ -20,8 +20,8 @@ from markdown_it import MarkdownIt
 
 from styrdok.changesets import Revised, Version, revise
 from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, visible_text
-from styrdok.exporters.json_files import to_json
 from styrdok.patching import patch
+from styrdok.published import to_json
 from styrdok.redlines import REDLINES
 from styrdok.redlines.terminal import lines
 from styrdok.texts import read_text

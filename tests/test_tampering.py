@@ -21,7 +21,6 @@ from styrdok.assemble import assemble
 from styrdok.canonical import write_history
 from styrdok.checks import CHECKS
 from styrdok.cli import cli
-from styrdok.exporters.json_files import to_json
 from styrdok.files import write_tree
 from styrdok.library import Located, PolicyRecord
 from styrdok.models import (
@@ -34,6 +33,7 @@ from styrdok.models import (
     NotHeldText,
 )
 from styrdok.problems import Problem, has_errors
+from styrdok.published import to_json
 from styrdok.recording import Correction, Recording, Wish, correct, record
 from styrdok.seals import Receipt, digest, make_receipt, seal_history, text_name
 from styrdok.starter import starter_files

@@ -9,7 +9,7 @@ from styrdok.answers import Answer, as_of, text_state
 from styrdok.assemble import id_prefix
 from styrdok.explanations import Explainer
 from styrdok.exporters.changes import between_texts, published_changes
-from styrdok.exporters.edition import Setting, export_policy
+from styrdok.exporters.documents import Setting, address, export_policy
 from styrdok.exporters.events import gender_of, published_events
 from styrdok.history import understand
 from styrdok.library import PolicyRecord
@@ -102,7 +102,7 @@ def log_of(
     texts = [] if known else between_texts(record, setting.words)
     changes = published_changes(texts, setting.words, setting.publication.base_url)
     entries = []
-    for event in published_events(record, steps, setting.words, changes):
+    for event in published_events(record, steps, setting.words, changes, address(record, setting)):
         if known and event.recorded and event.recorded > known:
             continue
         step = by_number.get(event.sequence)

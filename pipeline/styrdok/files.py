@@ -1,4 +1,4 @@
-"""The only module that touches the disk: reads content, writes files whole or not at all."""
+"""The edge: reads content, writes files whole or not at all."""
 
 from __future__ import annotations
 
@@ -28,16 +28,22 @@ def locked(root: Path) -> Iterator[None]:
     """Let only one at a time write; wait for another, and raise Busy if that takes too long.
 
     The lock is held by the operating system, so that it ends with the process
-    however that ends. Its file is in a folder that hides itself from git.
+    however that ends.
     """
-    folder = root / _OWN
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_bytes(b"*\n")
+    folder = own_folder(root)
     try:
         with FileLock(folder / "lock", timeout=LOCK_SECONDS):
             yield
     except Timeout:
         raise Busy from None
+
+
+def own_folder(parent: Path) -> Path:
+    """Give the folder in which styrdok works; it hides itself from git."""
+    folder = parent / _OWN
+    folder.mkdir(exist_ok=True)
+    (folder / ".gitignore").write_bytes(b"*\n")
+    return folder
 
 
 def sweep(folder: Path) -> None:
@@ -148,13 +154,13 @@ def _write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """See that a renamed file has its new name after a power cut too, where that can be asked."""
     if not hasattr(os, "O_DIRECTORY"):
         return  # Windows

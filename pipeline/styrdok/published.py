@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -27,6 +29,12 @@ HTML_PROFILE = "core-1"
 Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
 Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END}")]
 Uuid = Annotated[str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}")]
+
+
+def to_json(model: BaseModel) -> bytes:
+    """Write a model as JSON: keys in the model's order, UTF-8, two spaces, one final line feed."""
+    data = model.model_dump(mode="json", by_alias=True)
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 class Published(BaseModel):
@@ -101,15 +109,46 @@ class PublishedPublisher(Published):
     organisation_number: str | None
 
 
+class TombstoneReason(StrEnum):
+    """Why a document is no longer published."""
+
+    WITHDRAWN = "withdrawn"
+    """It is no longer published, and no other document took its place here."""
+    MERGED = "merged"
+    """A document that was there already, or that took in several, holds it now."""
+    MOVED = "moved"
+    """It is published under another id."""
+
+
 class Tombstone(Published):
-    """A document that is no longer published. Repealed documents are not deleted."""
+    """A document that is no longer published. Repealed documents are not deleted.
+
+    It is kept for ever, unless the document is published again.
+    """
 
     id: str
     uuid: Uuid
     deleted_seq: int
-    reason: str
+    """The manifest's seq when the document went."""
+    reason: TombstoneReason
     replaced_by: str | None
+    """Id of the document that it leads to."""
     canonical_url: str
+    """Its former address, where a page says that it is gone, or leads on."""
+    title: str | None = None
+    """Its last title."""
+
+
+class Retained(Published):
+    """Files of a document as it was: still there for a reader that is slow."""
+
+    id: str
+    href_json: str
+    href_html: str
+    sha256: Sha256
+    """Of the JSON file's bytes."""
+    retired_seq: int
+    """The first seq whose manifest no longer lists the files."""
 
 
 class Manifest(Published):
@@ -127,6 +166,8 @@ class Manifest(Published):
     count: int
     documents: list[ManifestDocument]
     tombstones: list[Tombstone]
+    retained: list[Retained] = []
+    """What the last builds replaced. Nothing to pull: only these files' time is running out."""
 
 
 class PublishedContact(Published):
@@ -207,6 +248,8 @@ class PublishedEvent(Published):
     reason: str | None
     evidence: str | None
     text: PublishedText | None
+    text_url: str | None = None
+    """A page with the text as the event left it, for ever at that address; null if not held."""
     recorded: Day | None
     seal: str | None
     """Binds the entry, its text and all entries before it: docs/verify.md says how."""

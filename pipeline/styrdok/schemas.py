@@ -19,6 +19,7 @@ from styrdok.models import (
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import DocumentExport, Manifest
 from styrdok.published_accounts import Answer, Blame, Log
+from styrdok.published_lists import Delta, Register
 from styrdok.seals import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -70,6 +71,18 @@ SCHEMAS = {
         "serialization",
         "Document",
         "exports/v1/documents/ID.json: a governing document whole.",
+    ),
+    "delta": Schema(
+        Delta,
+        "serialization",
+        "Delta",
+        "exports/v1/changes.json: the latest part of the manifest.",
+    ),
+    "register": Schema(
+        Register,
+        "serialization",
+        "Register",
+        "exports/v1/register.json: what a page that lists the documents needs.",
     ),
     "changes": Schema(
         ChangeSet,

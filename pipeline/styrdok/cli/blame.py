@@ -15,8 +15,8 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.edition import make_setting
-from styrdok.exporters.json_files import to_json
+from styrdok.exporters.documents import make_setting
+from styrdok.published import to_json
 from styrdok.published_accounts import Blame
 from styrdok.wording import Words
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -16,18 +18,14 @@ from styrdok.cli.common import (
     with_format,
     with_root,
 )
-from styrdok.exporters import (
-    MANIFEST,
-    build,
-    compare,
-    leftovers,
-    refuse_removal,
-    removed_documents,
-)
-from styrdok.exporters.json_files import read_manifest
-from styrdok.files import read_tree, remove_files, write_tree
-from styrdok.problems import has_errors, has_warnings
+from styrdok.exporters import compare, export, leftovers, refuse_removal, removed_documents
+from styrdok.exporters.edition import make_edition
+from styrdok.exporters.manifest import MANIFEST, kept_files, read_manifest
+from styrdok.files import Busy, locked, read_tree
+from styrdok.problems import Problem, has_errors, has_warnings
 from styrdok.progress import progress
+from styrdok.published import Manifest
+from styrdok.publishing import publish
 from styrdok.report import FORMATS
 
 
@@ -38,11 +36,22 @@ from styrdok.report import FORMATS
 @click.option(
     "--today", "day", type=ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
 )
-@click.option("--allow-removal", is_flag=True, help="Build even if many documents disappear.")
+@click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="Replace files one by one, the manifest last, instead of the whole folder in one step. "
+    "For a folder that a container or another machine has mounted.",
+)
 @with_format
 @with_root
 def build_command(
-    *, only_check: bool, day: datetime.datetime | None, allow_removal: bool, form: str
+    *,
+    only_check: bool,
+    day: datetime.datetime | None,
+    allow_removal: bool,
+    in_place: bool,
+    form: str,
 ) -> None:
     """Make the exports from the content. Nothing is built from content that has errors.
 
@@ -53,6 +62,48 @@ def build_command(
       styrdok build --today 2027-01-01
     """
     root = get_root()
+    if only_check:
+        made = _make(root, today(day), form)
+        finish(
+            compare(made.files, made.present),
+            form,
+            f"The exports are up to date: {len(made.files)} files.",
+        )
+    try:
+        with locked(root):
+            made = _make(root, today(day), form)
+            refusal = refuse_removal(made.files, made.previous)
+            if refusal and not allow_removal:
+                raise click.ClickException(f"Nothing was built: {refusal}")
+            removed = leftovers(made.files, made.present)
+            written = publish(root / EXPORTS, made.files, removed, last=MANIFEST, in_place=in_place)
+    except Busy:
+        raise click.ClickException(
+            "Nothing was built: another styrdok is writing here. Try again when it is done."
+        ) from None
+    count = made.manifest.count
+    gone = removed_documents(made.files, made.previous)
+    finish(
+        [],
+        form,
+        f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
+        f"{len(written)} files written, {len(removed)} removed, {len(made.files)} in all."
+        + (f" No longer published: {', '.join(gone)}." if gone else "")
+        + (" There are warnings: styrdok check" if has_warnings(made.problems) else ""),
+    )
+
+
+class _Made(NamedTuple):
+    """The exports that the content gives, and those that are there."""
+
+    files: dict[str, bytes]
+    manifest: Manifest
+    present: dict[str, bytes]
+    previous: Manifest | None
+    problems: list[Problem]
+
+
+def _make(root: Path, day: datetime.date, form: str) -> _Made:
     library, problems = read_library(root)
     present = read_tree(root / EXPORTS)
     previous, unreadable = read_manifest(present.get(MANIFEST))
@@ -60,22 +111,7 @@ def build_command(
         click.echo(FORMATS[form](errors))
         raise click.ClickException("Nothing was built: the errors come first.")
     with progress("Building", len(library.parts)) as step:
-        made = {a.path: a.data for a in build(library, today(day), previous, step)}
-    if only_check:
-        finish(compare(made, present), form, f"The exports are up to date: {len(made)} files.")
-    gone = removed_documents(made, previous)
-    if not allow_removal and (refusal := refuse_removal(gone, previous)):
-        raise click.ClickException(f"Nothing was built: {refusal}")
-    written = write_tree(root / EXPORTS, made, last=MANIFEST)
-    removed = leftovers(made, present)
-    remove_files(root / EXPORTS, removed)
-    manifest, _ = read_manifest(made[MANIFEST])
-    count = manifest.count if manifest else 0
-    finish(
-        [],
-        form,
-        f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
-        f"{len(written)} files written, {len(removed)} removed, {len(made)} in all."
-        + (f" No longer published: {', '.join(gone)}." if gone else "")
-        + (" There are warnings: styrdok check" if has_warnings(problems) else ""),
-    )
+        edition = make_edition(library, day, previous, step)
+    files = {a.path: a.data for a in export(edition)}
+    files |= kept_files(edition.manifest, present)
+    return _Made(files, edition.manifest, present, previous, problems)

@@ -23,12 +23,12 @@ from styrdok.cli.common import (
 )
 from styrdok.document import Document
 from styrdok.exporters.changes import compare_revisions
-from styrdok.exporters.edition import make_setting
-from styrdok.exporters.json_files import to_json
+from styrdok.exporters.documents import make_setting
 from styrdok.files import write_file
 from styrdok.history import understand
 from styrdok.library import PolicyRecord
 from styrdok.patching import NotApplicable, patch
+from styrdok.published import to_json
 from styrdok.redlines import REDLINES
 from styrdok.redlines.terminal import lines
 from styrdok.report import FORMATS

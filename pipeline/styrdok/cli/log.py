@@ -18,10 +18,10 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.explanations import Explainer
-from styrdok.exporters.edition import make_setting
-from styrdok.exporters.json_files import to_json
+from styrdok.exporters.documents import make_setting
 from styrdok.history import understand
 from styrdok.library import PolicyRecord
+from styrdok.published import to_json
 from styrdok.published_accounts import Log, LogEntry
 
 

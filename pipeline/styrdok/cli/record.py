@@ -24,7 +24,7 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.edition import make_setting
+from styrdok.exporters.documents import make_setting
 from styrdok.files import Busy, locked, read_content, remove_files, sweep, write_file
 from styrdok.history import understand
 from styrdok.library import Library, PolicyRecord

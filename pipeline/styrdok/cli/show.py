@@ -17,9 +17,9 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.edition import Setting, export_policy, make_setting
-from styrdok.exporters.json_files import to_json
+from styrdok.exporters.documents import Setting, export_policy, make_setting
 from styrdok.library import PolicyRecord
+from styrdok.published import to_json
 
 
 @click.command()

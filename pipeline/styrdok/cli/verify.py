@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
-from styrdok.exporters.json_files import to_json
 from styrdok.files import read_content, read_tree, write_file
 from styrdok.git import GitRefused, read_commits
 from styrdok.problems import Place, Problem, has_errors, has_warnings, problem
+from styrdok.published import to_json
 from styrdok.report import FORMATS
 from styrdok.seals import make_receipt
 from styrdok.verification import (

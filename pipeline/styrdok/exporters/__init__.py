@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from styrdok.artifacts import Artifact
 from styrdok.exporters import feed, json_files, pages
 from styrdok.exporters.edition import Edition, make_edition
+from styrdok.exporters.manifest import MANIFEST, read_manifest
 from styrdok.library import Library
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import Manifest
@@ -25,8 +26,7 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "schemas": _schemas,
 }
 
-MANIFEST = json_files.MANIFEST
-OWNED_FOLDERS = ("v1/", "d/", "assets/")
+OWNED_FOLDERS = ("v1/", "d/", "assets/", "feed-archive/", "datasets/", "sitemaps/")
 MOST_REMOVED = 0.2
 """The largest share of the documents that a build may drop without being told to."""
 
@@ -42,9 +42,12 @@ def build(
     The same library, day and previous manifest give the same bytes.
     ``progress`` is told each policy's id as its turn comes.
     """
-    edition = make_edition(library, day, previous, progress)
-    made = [artifact for export in EXPORTERS.values() for artifact in export(edition)]
-    return sorted(made)
+    return export(make_edition(library, day, previous, progress))
+
+
+def export(edition: Edition) -> list[Artifact]:
+    """Make every export of an edition, by path."""
+    return sorted(artifact for make in EXPORTERS.values() for artifact in make(edition))
 
 
 def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
@@ -76,16 +79,25 @@ def removed_documents(made: Mapping[str, bytes], previous: Manifest | None) -> l
     return [name for name in before if f"v1/documents/{name}.json" not in made]
 
 
-def refuse_removal(gone: Sequence[str], previous: Manifest | None) -> str:
-    """Say why a build that drops these documents is refused, or nothing if it may go on.
+def refuse_removal(made: Mapping[str, bytes], previous: Manifest | None) -> str:
+    """Say why a build that drops documents is refused, or nothing if it may go on.
 
-    Every system that pulls the exports would drop them too, so more than a
-    fifth of all is taken for a mistake until somebody says otherwise.
+    Every system that pulls the exports would drop them too, so nothing at all,
+    or the loss of more than a fifth, is taken for a mistake until somebody says
+    otherwise.
     """
-    if previous is None or len(gone) <= previous.count * MOST_REMOVED:
+    now, _ = read_manifest(made[MANIFEST])
+    before = previous.count if previous else 0
+    if now and now.count == 0 and before == 0:
+        return (
+            "there is no document to publish; only recorded texts are published: styrdok record. "
+            "If the exports are to be empty: styrdok build --allow-removal"
+        )
+    gone = removed_documents(made, previous)
+    if len(gone) <= before * MOST_REMOVED:
         return ""
     names = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
     return (
-        f"{len(gone)} of {previous.count} documents would disappear ({names}). A repealed document "
+        f"{len(gone)} of {before} documents would disappear ({names}). A repealed document "
         "stays, with its status. If they are to go: styrdok build --allow-removal"
     )

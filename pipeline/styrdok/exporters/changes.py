@@ -17,8 +17,25 @@ from styrdok.wording import Words
 
 def between_texts(record: PolicyRecord, words: Words) -> list[Revised]:
     """Tell what each event changed that gave the policy a text, in the order of their effect."""
-    versions = [*_versions(record, words).values()]
-    return [revise(old, new, event) for (old, _), (new, event) in pairwise(versions)]
+    versions = _versions(record, words)
+    return [revise(versions[old][0], *versions[new]) for old, new in pairwise(versions)]
+
+
+def formerly_between(record: PolicyRecord, words: Words) -> list[Revised]:
+    """Tell what texts differ in that followed each other until an entry changed their order.
+
+    It was published, and links to it have to lead somewhere for ever.
+    """
+    versions = _versions(record, words)
+    now = set(pairwise(versions))
+    histories = [record.history[:n] for n in range(1, len(record.history))]
+    orders = [[s.sequence for s in understand(h) if s.event.text] for h in histories]
+    ever = dict.fromkeys(pair for order in orders for pair in pairwise(order))
+    return [
+        revise(versions[old][0], *versions[new])
+        for old, new in ever
+        if (old, new) not in now and old in versions and new in versions
+    ]
 
 
 def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | None) -> Revised:

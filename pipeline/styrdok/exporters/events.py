@@ -23,13 +23,16 @@ def published_events(
     steps: Sequence[Step],
     words: Words,
     changes: Mapping[int, PublishedChanges] | None = None,
+    address: str = "",
 ) -> list[PublishedEvent]:
     """Give the entries as they were recorded, each with a label that has its corrections.
 
-    ``changes`` has where it is told what an event changed.
+    ``changes`` has where it is told what an event changed; ``address`` is that
+    of the policy's page.
     """
     gender = gender_of(record)
     understood = {step.sequence: step for step in steps}
+    held = {r.sequence for r in record.revisions if r.language is None and r.document}
     live = {event.sequence for event in not_taken_back(record.history)}
     events = []
     for event in record.history:
@@ -43,6 +46,8 @@ def published_events(
         facts["label"] = label if event.sequence in live else words.taken_back(label)
         facts["written"] = write_citation(right, record.organisation, gender)
         facts["body_name"] = body_name(event, record.organisation)
+        has_page = address and event.sequence in held
+        facts["text_url"] = f"{address}r/{event.sequence}/" if has_page else None
         facts["changes"] = (changes or {}).get(event.sequence)
         facts["amended"] = list(step.amended) if step else []
         events.append(PublishedEvent.model_validate(facts))

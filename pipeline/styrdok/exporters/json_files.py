@@ -1,43 +1,43 @@
-"""Writes the JSON exports: each document, latest and immutable, and the manifest."""
+"""Writes the JSON exports: each document, latest and immutable, and the lists of them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
-
-from pydantic import BaseModel, ValidationError
 
 from styrdok.artifacts import Artifact
 from styrdok.changesets import Revised
 from styrdok.exporters.changes import span
-from styrdok.exporters.edition import Edition, Exported
-from styrdok.problems import Place, Problem, problem
-from styrdok.published import (
-    MANIFEST_SCHEMA,
-    Manifest,
-    ManifestDocument,
-    PublishedFacts,
-    PublishedPublisher,
+from styrdok.exporters.documents import Exported
+from styrdok.exporters.edition import Edition, by_organisation
+from styrdok.exporters.manifest import MANIFEST, published_publisher
+from styrdok.history import ENDED
+from styrdok.published import Manifest, to_json
+from styrdok.published_lists import (
+    DELTA_SCHEMA,
+    REGISTER_SCHEMA,
+    Delta,
+    Register,
+    RegisterEntry,
+    RegisterOrganisation,
 )
 from styrdok.redlines.fragment import fragment
 
-MANIFEST = "v1/manifest.json"
+LATEST_CHANGES = 100
+"""About how many changes v1/changes.json tells: all those of its oldest seq, too."""
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
-    entries = []
-    for exported in edition.documents:
+    for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
         data = to_json(exported.document)
         html = exported.document.html.encode()
-        entry = _entry(exported, data)
-        entries.append(entry)
-        for base in (f"documents/{entry.id}", entry.href_json.removesuffix(".json")):
+        for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json")):
             yield Artifact(f"v1/{base}.json", data)
             yield Artifact(f"v1/{base}.html", html)
         for revised in exported.changes:
             yield from _changes(edition, exported, revised)
-    yield Artifact(MANIFEST, to_json(_manifest(edition, entries)))
+    yield Artifact("v1/register.json", to_json(_register(edition)))
+    yield Artifact("v1/changes.json", to_json(make_delta(edition.manifest)))
+    yield Artifact(MANIFEST, to_json(edition.manifest))
 
 
 def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator[Artifact]:
@@ -48,65 +48,50 @@ def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator
     yield Artifact(f"{base}.html", html.encode())
 
 
-def to_json(model: BaseModel) -> bytes:
-    """Write a model as JSON: keys in the model's order, UTF-8, two spaces, one final line feed."""
-    data = model.model_dump(mode="json", by_alias=True)
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
-    """Read the manifest of the build before, whose numbers the next one continues."""
-    if data is None:
-        return None, []
-    try:
-        return Manifest.model_validate_json(data), []
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        message = f"the manifest of the last build can't be read: {first['msg']}"
-        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
-
-
-def _entry(exported: Exported, data: bytes) -> ManifestDocument:
-    document = exported.document
-    digest = hashlib.sha256(data).hexdigest()
-    base = f"documents/{document.id}/{document.revision}-{digest[:12]}"
-    facts = {name: getattr(document, name) for name in PublishedFacts.model_fields}
-    return ManifestDocument(
-        **facts, href_json=f"{base}.json", href_html=f"{base}.html", sha256=digest, changed_seq=0
+def make_delta(manifest: Manifest, most: int = LATEST_CHANGES) -> Delta:
+    """Give the latest part of a manifest: whole seqs, until there are ``most`` changes or all."""
+    numbers = sorted(
+        [d.changed_seq for d in manifest.documents] + [t.deleted_seq for t in manifest.tombstones],
+        reverse=True,
+    )
+    since = numbers[most - 1] - 1 if len(numbers) > most else 0
+    documents = [d for d in manifest.documents if d.changed_seq > since]
+    tombstones = [t for t in manifest.tombstones if t.deleted_seq > since]
+    return Delta(
+        schema_=DELTA_SCHEMA,
+        seq=manifest.seq,
+        since=since,
+        documents=sorted(documents, key=lambda d: d.changed_seq, reverse=True),
+        tombstones=sorted(tombstones, key=lambda t: t.deleted_seq, reverse=True),
     )
 
 
-def _manifest(edition: Edition, entries: list[ManifestDocument]) -> Manifest:
-    """Make the manifest with its number: the previous number if nothing changed, else one more."""
-    before = edition.previous
-    known = {d.id: d for d in before.documents} if before else {}
-    last = before.seq if before else 0
-
-    def numbered(seq: int) -> Manifest:
-        documents = [
-            e.model_copy(
-                update={
-                    "changed_seq": known[e.id].changed_seq
-                    if e.id in known and known[e.id].sha256 == e.sha256
-                    else seq
-                }
-            )
-            for e in entries
-        ]
-        publisher = edition.publication.publisher
-        return Manifest(
-            schema_=MANIFEST_SCHEMA,
-            seq=seq,
-            content_sha256=edition.content_sha256,
-            base_url=edition.publication.base_url,
-            publisher=PublishedPublisher(
-                name=publisher.name, organisation_number=publisher.organisation_number
-            ),
-            complete=True,
-            count=len(documents),
-            documents=documents,
-            tombstones=before.tombstones if before else [],
+def _register(edition: Edition) -> Register:
+    organisations = [
+        RegisterOrganisation(
+            **dict(found[0].document.organisation),
+            documents=[_registered(e, edition) for e in found],
         )
+        for found in by_organisation(edition)
+    ]
+    return Register(
+        schema_=REGISTER_SCHEMA,
+        title=edition.publication.title,
+        language=edition.words.language,
+        base_url=edition.publication.base_url,
+        publisher=published_publisher(edition.publication),
+        organisations=organisations,
+    )
 
-    same = numbered(last)
-    return same if same == before else numbered(last + 1)
+
+def _registered(exported: Exported, edition: Edition) -> RegisterEntry:
+    document = exported.document
+    own = {
+        "type_name": document.document_type.name,
+        "status_text": edition.words.status(document.status),
+        "ended": document.status in ENDED,
+        "decision": exported.latest.label,
+        "href_json": f"documents/{document.id}.json",
+    }
+    same = {n: getattr(document, n) for n in RegisterEntry.model_fields if n not in own}
+    return RegisterEntry(**same, **own)

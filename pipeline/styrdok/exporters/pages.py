@@ -10,13 +10,14 @@ from styrdok.artifacts import Artifact
 from styrdok.assemble import id_prefix
 from styrdok.changesets import Revised
 from styrdok.exporters.changes import span
-from styrdok.exporters.edition import Edition, Exported
+from styrdok.exporters.documents import Exported, RevisionPage
+from styrdok.exporters.edition import Edition, by_organisation
 from styrdok.exporters.fragments import history_anchor
-from styrdok.history import ENDED
-from styrdok.published import DocumentExport, PublishedEvent, PublishedWording
+from styrdok.history import ENDED, Status
+from styrdok.published import DocumentExport, PublishedEvent, PublishedWording, Tombstone
 from styrdok.redlines.page import Setting, redline
 from styrdok.templates import render, stylesheet
-from styrdok.wording import alphabetical
+from styrdok.wording import Words
 
 STYLE = "assets/styrdok.css"
 
@@ -31,25 +32,65 @@ def export(edition: Edition) -> Iterator[Artifact]:
     for exported in edition.documents:
         path = f"d/{exported.document.id}/index.html"
         yield Artifact(path, _document_page(edition, exported, published, path).encode())
+        for revision in exported.revisions:
+            yield _revision_page(edition, exported, revision)
         for revised in exported.changes:
             yield _changes_page(edition, exported, revised)
+    yield from _gone_pages(edition, published)
     index = render(
         "index.html",
         edition.words,
         publication=edition.publication,
-        organisations=_by_organisation(edition),
+        organisations=by_organisation(edition),
         ended=ENDED,
         root="",
     )
     yield Artifact("index.html", index.encode())
 
 
-def _by_organisation(edition: Edition) -> list[tuple[str, list[Exported]]]:
-    """Group documents by their organisation's id, both in alphabetical order of their names."""
-    groups = defaultdict(list)
-    for exported in sorted(edition.documents, key=lambda e: alphabetical(e.document.title)):
-        groups[exported.document.organisation.id].append(exported)
-    return sorted(groups.items(), key=lambda g: alphabetical(g[1][0].document.organisation.name))
+def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage) -> Artifact:
+    """Write the page of one recorded text, which stays when later ones come."""
+    document, words = exported.document, edition.words
+    path = f"d/{document.id}/r/{revision.event.sequence}/index.html"
+    page = render(
+        "revision.html",
+        words,
+        publication=edition.publication,
+        document=document,
+        revision=revision,
+        fragment=_scrolling(revision.html, words),
+        current=revision.event.sequence == document.revision,
+        to_come=revision.status is Status.NOT_YET_IN_FORCE,
+        history_anchor=history_anchor(id_prefix(document.id)),
+        root="../" * path.count("/"),
+    )
+    return Artifact(path, page.encode())
+
+
+def _gone_pages(edition: Edition, published: dict[str, str]) -> Iterator[Artifact]:
+    """Write, at each address that a document no longer has, where it went or that it is gone."""
+    own = {e.document.id for e in edition.documents}
+    buried = {t.id: t for t in edition.manifest.tombstones}
+    for name in sorted({*published, *buried} - own):
+        path = f"d/{name}/index.html"
+        page = render(
+            "gone.html",
+            edition.words,
+            publication=edition.publication,
+            tombstone=buried.get(name),
+            name=name,
+            document=_found(edition, published, buried.get(name), name),
+            root="../" * path.count("/"),
+        )
+        yield Artifact(path, page.encode())
+
+
+def _found(
+    edition: Edition, published: dict[str, str], tombstone: Tombstone | None, name: str
+) -> DocumentExport | None:
+    """Find the published document that a former address leads to."""
+    target = published.get(name) or (tombstone and published.get(tombstone.replaced_by or ""))
+    return next((e.document for e in edition.documents if e.document.id == target), None)
 
 
 def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Artifact:
@@ -91,14 +132,17 @@ def _given(document: DocumentExport) -> list[Given]:
     return given if len(given) > 1 else []
 
 
+def _scrolling(html: str, words: Words) -> str:
+    """Make tables that scroll reachable by keyboard; no CMS keeps these attributes."""
+    table = words.gettext("Table")
+    scrolls = f'<div class="sd-table" role="region" tabindex="0" aria-label="{table}">'
+    return html.replace('<div class="sd-table">', scrolls)
+
+
 def _document_page(
     edition: Edition, exported: Exported, published: dict[str, str], path: str
 ) -> str:
     document, words = exported.document, edition.words
-    # A table that scrolls must be reachable by keyboard. No CMS keeps these
-    # attributes, so the fragment itself doesn't have them.
-    table = words.gettext("Table")
-    scrolls = f'<div class="sd-table" role="region" tabindex="0" aria-label="{table}">'
     if document.valid_to:
         validity = words.gettext("Until {day}").format(day=words.date(document.valid_to))
     else:
@@ -108,10 +152,11 @@ def _document_page(
         words,
         publication=edition.publication,
         document=document,
-        fragment=document.html.replace('<div class="sd-table">', scrolls),
+        fragment=_scrolling(document.html, words),
         validity=validity,
         published=published,
         changed=[event for event in document.history if event.changes],
+        texts=exported.revisions,
         given=_given(document),
         history_anchor=history_anchor(id_prefix(document.id)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.

@@ -1,0 +1,176 @@
+"""Documents and the manifest of the build before → the manifest: what changed, what went."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from styrdok.models import Publication
+from styrdok.problems import Place, Problem, problem
+from styrdok.published import (
+    MANIFEST_SCHEMA,
+    DocumentExport,
+    Manifest,
+    ManifestDocument,
+    PublishedFacts,
+    PublishedPublisher,
+    Retained,
+    Tombstone,
+    TombstoneReason,
+    to_json,
+)
+
+MANIFEST = "v1/manifest.json"
+KEPT_BUILDS = 20
+"""For how many builds that change something the files that they replaced are kept."""
+
+
+def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
+    """Read the manifest of the build before, whose numbers the next one continues."""
+    if data is None:
+        return None, []
+    try:
+        return Manifest.model_validate_json(data), []
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        message = f"the manifest of the last build can't be read: {first['msg']}"
+        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+
+
+def make_manifest(
+    publication: Publication,
+    content_sha256: str,
+    documents: Sequence[DocumentExport],
+    before: Manifest | None,
+) -> Manifest:
+    """Make the manifest: with the number before if nothing changed, or else one more."""
+    last = before.seq if before else 0
+    if before:
+        same = _numbered(last, publication, content_sha256, documents, before)
+        if same == before:
+            return same
+    return _numbered(last + 1, publication, content_sha256, documents, before)
+
+
+def _numbered(
+    seq: int,
+    publication: Publication,
+    content_sha256: str,
+    documents: Sequence[DocumentExport],
+    before: Manifest | None,
+) -> Manifest:
+    known = {d.id: d for d in before.documents} if before else {}
+    listed = [_listed(d, known.get(d.id), seq) for d in documents]
+    return Manifest(
+        schema_=MANIFEST_SCHEMA,
+        seq=seq,
+        content_sha256=content_sha256,
+        base_url=publication.base_url,
+        publisher=published_publisher(publication),
+        complete=True,
+        count=len(listed),
+        documents=listed,
+        tombstones=_tombstones(documents, before, seq),
+        retained=_retained(listed, before, seq),
+    )
+
+
+def published_publisher(publication: Publication) -> PublishedPublisher:
+    publisher = publication.publisher
+    return PublishedPublisher(
+        name=publisher.name, organisation_number=publisher.organisation_number
+    )
+
+
+def _listed(
+    document: DocumentExport, before: ManifestDocument | None, seq: int
+) -> ManifestDocument:
+    digest = hashlib.sha256(to_json(document)).hexdigest()
+    base = f"documents/{document.id}/{document.revision}-{digest[:12]}"
+    facts = {name: getattr(document, name) for name in PublishedFacts.model_fields}
+    return ManifestDocument(
+        **facts,
+        href_json=f"{base}.json",
+        href_html=f"{base}.html",
+        sha256=digest,
+        changed_seq=before.changed_seq if before and before.sha256 == digest else seq,
+    )
+
+
+def _tombstones(
+    documents: Sequence[DocumentExport], before: Manifest | None, seq: int
+) -> list[Tombstone]:
+    """Give the tombstones of all that was ever published and is no more, the earliest first.
+
+    A reason that becomes known later, by an alias, is put right.
+    """
+    if before is None:
+        return []
+    published = {d.id for d in documents}
+    gone = [
+        *before.tombstones,
+        *(
+            Tombstone(
+                id=d.id,
+                uuid=d.uuid,
+                deleted_seq=seq,
+                reason=TombstoneReason.WITHDRAWN,
+                replaced_by=None,
+                canonical_url=d.canonical_url,
+                title=d.title,
+            )
+            for d in before.documents
+        ),
+    ]
+    buried = [t for t in gone if t.id not in published]
+    leads = {alias: d.id for d in documents for alias in d.aliases}
+    took_in = Counter(leads[t.id] for t in buried if t.id in leads)
+    there_before = {d.id for d in before.documents}
+    return [_explained(t, leads, took_in, there_before) for t in buried]
+
+
+def _explained(
+    tombstone: Tombstone,
+    leads: Mapping[str, str],
+    took_in: Mapping[str, int],
+    there_before: Container[str],
+) -> Tombstone:
+    """Say where a document went, as the aliases of the others tell. What was said stays said."""
+    target = leads.get(tombstone.id)
+    if target is None or target == tombstone.replaced_by:
+        return tombstone
+    merged = target in there_before or took_in[target] > 1
+    reason = TombstoneReason.MERGED if merged else TombstoneReason.MOVED
+    return tombstone.model_copy(update={"reason": reason, "replaced_by": target})
+
+
+def _retained(
+    listed: Sequence[ManifestDocument], before: Manifest | None, seq: int
+) -> list[Retained]:
+    """List the files that the last builds replaced, the earliest first."""
+    if before is None:
+        return []
+    current = {d.href_json for d in listed}
+    retired = [
+        *before.retained,
+        *(
+            Retained(
+                id=d.id,
+                href_json=d.href_json,
+                href_html=d.href_html,
+                sha256=d.sha256,
+                retired_seq=seq,
+            )
+            for d in before.documents
+        ),
+    ]
+    return [r for r in retired if r.href_json not in current and r.retired_seq > seq - KEPT_BUILDS]
+
+
+def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the files of earlier builds that stay, as they are; paths are from exports/."""
+    names = (f"v1/{href}" for r in manifest.retained for href in (r.href_json, r.href_html))
+    return {name: present[name] for name in names if name in present}
