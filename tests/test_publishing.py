@@ -1,0 +1,424 @@
+"""What builds do over time: numbers, tombstones, files kept for slow readers, the switch."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from styrdok import publishing
+from styrdok.assemble import assemble
+from styrdok.checks import check
+from styrdok.cli import cli
+from styrdok.exporters.json_files import make_delta
+from styrdok.exporters.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
+from styrdok.files import locked, read_tree, write_tree
+from styrdok.problems import has_errors
+from styrdok.published import Manifest
+from styrdok.publishing import publish
+from styrdok.starter import starter_files
+from tests.test_exports import content_of, made, manifest_of
+
+POLICY = "exempelby/resepolicy"
+NAMES = ("cykel", "kost", "resor", "sprak", "vatten", "vind")
+
+
+def policies(*names: str, **aliases: str) -> dict[str, bytes]:
+    """Give content with a recorded policy of each name; ``aliases``: name="former id"."""
+    files = content_of(starter_files())
+    own = {n: d for n, d in files.items() if n.startswith(f"content/{POLICY}/")}
+    rest = {n: d for n, d in files.items() if n not in own}
+    for name in names:
+        for path, data in own.items():
+            new = path.replace("resepolicy", name)
+            is_facts = path.endswith("policy.yaml") and name in aliases
+            rest[new] = data + f"aliases: [{aliases[name]}]\n".encode() if is_facts else data
+    library, problems = assemble(rest)
+    assert not has_errors([*problems, *check(library)])
+    return rest
+
+
+def manifests(*contents: dict[str, bytes]) -> list[Manifest]:
+    """Build one content after the other, each on the manifest of the one before."""
+    found: list[Manifest] = []
+    for content in contents:
+        found.append(manifest_of(made(content, found[-1] if found else None)))
+    return found
+
+
+def buried(manifest: Manifest) -> dict[str, tuple[int, str, str | None]]:
+    return {t.id: (t.deleted_seq, t.reason.value, t.replaced_by) for t in manifest.tombstones}
+
+
+# Tombstones
+
+
+def test_what_is_gone_has_a_tombstone_for_ever() -> None:
+    steps = manifests(policies(*NAMES), policies(*NAMES[1:]), policies(*NAMES[2:]))
+    assert [buried(m) for m in steps] == [
+        {},
+        {"exempelby/cykel": (2, "withdrawn", None)},
+        {"exempelby/cykel": (2, "withdrawn", None), "exempelby/kost": (3, "withdrawn", None)},
+    ]
+    stone, document = steps[1].tombstones[0], steps[0].documents[0]
+    assert (stone.uuid, stone.canonical_url) == (document.uuid, document.canonical_url)
+    assert stone.title == document.title
+    assert [m.count for m in steps] == [6, 5, 4]
+
+
+def test_a_document_published_again_has_no_tombstone() -> None:
+    *_, back = manifests(policies(*NAMES), policies(*NAMES[1:]), policies(*NAMES))
+    assert buried(back) == {}
+    assert {d.id: d.changed_seq for d in back.documents}["exempelby/cykel"] == 3
+
+
+def test_a_renamed_document_leads_to_its_new_name_and_keeps_doing_so() -> None:
+    renamed = policies(*NAMES[1:], tavla="exempelby/cykel") | policies(
+        "tavla", tavla="exempelby/cykel"
+    )
+    steps = manifests(policies(*NAMES), renamed, renamed, {**renamed, "content/README.md": b""})
+    for step in steps[1:]:
+        assert buried(step) == {"exempelby/cykel": (2, "moved", "exempelby/tavla")}
+
+
+def test_a_document_taken_into_another_is_merged() -> None:
+    one = policies(*NAMES[1:], kost="exempelby/cykel")
+    assert buried(manifests(policies(*NAMES), one)[-1]) == {
+        "exempelby/cykel": (2, "merged", "exempelby/kost")
+    }
+
+
+def test_several_documents_that_became_one_are_merged() -> None:
+    both = policies(*NAMES[2:], "ny", ny="exempelby/cykel, exempelby/kost")
+    assert buried(manifests(policies(*NAMES), both)[-1]) == {
+        "exempelby/cykel": (2, "merged", "exempelby/ny"),
+        "exempelby/kost": (2, "merged", "exempelby/ny"),
+    }
+
+
+def test_where_it_went_may_be_told_later() -> None:
+    steps = manifests(
+        policies(*NAMES),
+        policies(*NAMES[1:], "ny"),
+        policies(*NAMES[1:], "ny", ny="exempelby/cykel"),
+    )
+    assert buried(steps[1]) == {"exempelby/cykel": (2, "withdrawn", None)}
+    assert buried(steps[2])["exempelby/cykel"][2] == "exempelby/ny"
+
+
+def test_the_page_of_what_is_gone_says_so_and_the_page_of_what_moved_leads_on() -> None:
+    first = made(policies(*NAMES))
+    exports = made(policies(*NAMES[2:], "ny", ny="exempelby/kost"), manifest_of(first))
+    gone = exports["d/exempelby/cykel/index.html"].decode()
+    assert "<h1>Dokumentet publiceras inte längre</h1>" in gone
+    assert "refresh" not in gone
+    moved = exports["d/exempelby/kost/index.html"].decode()
+    assert "<h1>Dokumentet har flyttats</h1>" in moved
+    assert 'content="0; url=../../../d/exempelby/ny/index.html"' in moved
+    assert "v1/documents/exempelby/kost.json" not in exports
+
+
+def test_an_alias_that_was_never_published_leads_on_too() -> None:
+    exports = made(policies("ny", ny="exempelby/gammal"))
+    assert "har flyttats" in exports["d/exempelby/gammal/index.html"].decode()
+    assert manifest_of(exports).tombstones == []
+
+
+def test_a_repealed_document_stays(root: Path) -> None:
+    built(root)
+    record(root, "Upphävd av kf 2026-11-16 § 112")
+    built(root, "--today", "2026-11-21")
+    manifest, _ = read_manifest((root / "exports" / MANIFEST).read_bytes())
+    assert manifest
+    assert [(d.id, d.status.value) for d in manifest.documents] == [(POLICY, "repealed")]
+    assert manifest.tombstones == []
+
+
+# Files kept for slow readers
+
+
+def test_replaced_files_are_kept_for_a_number_of_builds() -> None:
+    content = policies("cykel", "kost")
+    path = "content/exempelby/organisation.yaml"
+    exports: dict[str, bytes] = {}
+    previous: Manifest | None = None
+    first = ""
+    for number in range(1, KEPT_BUILDS + 4):
+        name = f"name: Exempelby {number}".encode()
+        files = {**content, path: content[path].replace(b"name: Exempelby kommun", name)}
+        new = made(files, previous)
+        previous = manifest_of(new)
+        assert previous.seq == number
+        exports = new | kept_files(previous, exports)
+        first = first or previous.documents[0].href_json
+        assert (f"v1/{first}" in exports) == (number <= KEPT_BUILDS + 1), number
+        assert len(previous.retained) == 2 * min(number - 1, KEPT_BUILDS)
+        for kept in previous.retained:
+            assert f"v1/{kept.href_json}" in exports
+            assert f"v1/{kept.href_html}" in exports
+
+
+def test_what_comes_back_is_not_among_the_kept() -> None:
+    one, other = policies("cykel"), policies("cykel")
+    path = "content/exempelby/organisation.yaml"
+    other[path] = other[path].replace(b"Exempelby kommun", b"Nya Exempelby")
+    first, second, third = manifests(one, other, one)
+    assert [r.href_json for r in second.retained] == [first.documents[0].href_json]
+    assert [r.href_json for r in third.retained] == [second.documents[0].href_json]
+    assert third.documents[0].href_json == first.documents[0].href_json
+
+
+def test_kept_files_are_no_leftovers(root: Path) -> None:
+    built(root)
+    before = set(read_tree(root / "exports"))
+    rename(root, "Nya Exempelby")
+    built(root)
+    after = set(read_tree(root / "exports"))
+    gone = before - after
+    assert gone == set()
+    assert CliRunner().invoke(cli, ["--root", str(root), "build", "--check"]).exit_code == 0
+
+
+# v1/changes.json and v1/register.json
+
+
+def test_the_latest_changes_are_whole_seqs() -> None:
+    first, second, third = manifests(
+        policies(*NAMES[:4]), policies(*NAMES[:5]), policies(*NAMES[1:])
+    )
+    assert first.seq == 1
+    assert (make_delta(third, 100).since, len(make_delta(third, 100).documents)) == (0, 5)
+    two = make_delta(third, 2)
+    assert (two.seq, two.since) == (3, 2)
+    assert [d.id for d in two.documents] == ["exempelby/vind"]
+    assert [t.id for t in two.tombstones] == ["exempelby/cykel"]
+    three = make_delta(third, 3)
+    assert three.since == 1
+    assert [d.id for d in three.documents] == ["exempelby/vind", "exempelby/vatten"]
+    assert make_delta(second, 1).since == 1
+
+
+def test_who_has_seen_since_needs_only_the_changes() -> None:
+    """A list of what each document's file is, brought on by the changes, is the manifest's."""
+    steps = manifests(
+        policies(*NAMES[:3]), policies(*NAMES[:4]), policies(*NAMES[1:5]), policies(*NAMES[2:])
+    )
+    for old in steps:
+        for new in steps:
+            delta = make_delta(new, 3)
+            if not delta.since <= old.seq <= new.seq:
+                continue
+            mine = {d.id: d.sha256 for d in old.documents}
+            for stone in delta.tombstones:
+                if stone.deleted_seq > old.seq:
+                    mine.pop(stone.id, None)
+            mine |= {d.id: d.sha256 for d in delta.documents if d.changed_seq > old.seq}
+            assert mine == {d.id: d.sha256 for d in new.documents}
+
+
+def test_the_register_says_what_a_list_needs(repository: Path) -> None:
+    register = json.loads((repository / "exports/v1/register.json").read_bytes())
+    names = [o["name"] for o in register["organisations"]]
+    assert names == ["Hedemora kommun", "Älvdalens kommun"]
+    entry = register["organisations"][1]["documents"][0]
+    assert (entry["status_text"], entry["ended"]) == ("Gäller", False)
+    decision = entry["decision"].replace("\u00a0", " ")
+    assert decision == "Reviderat av kommunfullmäktige 16 maj 2016, § 30"
+
+
+# The switch
+
+
+def built(root: Path, *options: str) -> str:
+    result = CliRunner().invoke(cli, ["--root", str(root), "build", *options])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def record(root: Path, citation: str, *options: str) -> None:
+    command = ["record", POLICY, citation, "--yes", "--today", "2026-11-20", *options]
+    result = CliRunner().invoke(cli, ["--root", str(root), *command])
+    assert result.exit_code == 0, result.output
+
+
+def rename(root: Path, name: str) -> None:
+    path = root / "content/exempelby/organisation.yaml"
+    path.write_text(re.sub("(?m)^name: .*", f"name: {name}", path.read_text("utf-8")), "utf-8")
+
+
+def test_what_stays_is_the_same_file_and_what_is_new_is_another(tmp_path: Path) -> None:
+    """Servers make entity tags of a file's time and size, so these mustn't turn without cause."""
+    folder = tmp_path / "exports"
+    write_tree(folder, {"v1/same": b"1", "v1/other": b"2"})
+    before = {n: (folder / n).stat() for n in ("v1/same", "v1/other")}
+    time.sleep(0.02)
+    publish(folder, {"v1/same": b"1", "v1/other": b"3"}, (), last="v1/other", in_place=False)
+    same, other = (folder / "v1/same").stat(), (folder / "v1/other").stat()
+    assert (same.st_mtime_ns, same.st_ino) == (
+        before["v1/same"].st_mtime_ns,
+        before["v1/same"].st_ino,
+    )
+    assert other.st_mtime_ns > before["v1/other"].st_mtime_ns
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_what_is_not_ours_stays(tmp_path: Path, *, in_place: bool) -> None:
+    folder = tmp_path / "exports"
+    write_tree(folder, {"robots.txt": b"r", ".htaccess": b"h", "v1/old": b"o", "egen/fil": b"e"})
+    (folder / "link").symlink_to("robots.txt")
+    (folder / "folder").symlink_to("egen")
+    folder.chmod(0o2775)
+    made = {"v1/manifest.json": b"m", ".well-known/styrdok.json": b"w"}
+    publish(folder, made, ["v1/old"], last="v1/manifest.json", in_place=in_place)
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    assert found == {
+        "robots.txt", ".htaccess", "egen/fil", "link",
+        "v1/manifest.json", ".well-known/styrdok.json",
+    }  # fmt: skip
+    assert (folder / "folder").is_symlink()
+    assert (folder / "folder/fil").read_bytes() == b"e"
+    assert folder.stat().st_mode & 0o7777 == 0o2775
+    assert not (tmp_path / ".styrdok/exports").exists()
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "srv").mkdir()
+    (tmp_path / "exports").symlink_to("srv", target_is_directory=True)
+    publish(tmp_path / "exports", {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    assert (tmp_path / "exports").is_symlink()
+    assert (tmp_path / "srv/v1/a").read_bytes() == b"1"
+
+
+def test_nothing_is_touched_where_nothing_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    inode = folder.stat().st_ino
+    assert publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False) == []
+    assert folder.stat().st_ino == inode
+
+
+def test_the_whole_folder_changes_at_once(tmp_path: Path) -> None:
+    """Whoever opened the folder before the switch has no half of the new one."""
+    folder = tmp_path / "exports"
+    publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    inode = folder.stat().st_ino
+    publish(folder, {"v1/a": b"2"}, (), last="v1/a", in_place=False)
+    assert folder.stat().st_ino != inode
+
+
+def test_without_a_switch_the_manifest_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(one: Path, other: Path) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(publishing, "_exchange", refuse)
+    folder = tmp_path / "exports"
+    write_tree(folder, {MANIFEST: b"0", "v1/old": b"o"})
+    inode = folder.stat().st_ino
+    order: list[str] = []
+
+    replace, unlink = Path.replace, Path.unlink
+
+    def replaced(path: Path, target: Path) -> Path:
+        order.append(Path(target).name)
+        return replace(path, target)
+
+    def unlinked(path: Path, missing_ok: bool = False) -> None:
+        order.append(path.name)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    publish(folder, {MANIFEST: b"1", "v1/z": b"2"}, ["v1/old"], last=MANIFEST, in_place=False)
+    assert folder.stat().st_ino == inode
+    mine = [name for name in order if name in {"z", "manifest.json", "old"}]
+    assert mine[-3:] == ["z", "manifest.json", "old"]
+    assert read_tree(folder) == {MANIFEST: b"1", "v1/z": b"2"}
+
+
+def test_what_a_killed_build_left_is_cleared_away(root: Path) -> None:
+    built(root)
+    write_tree(root / ".styrdok/exports", {"v1/half": b"", "d/x/index.html": b""})
+    (root / "exports/v1/.styrdok-abc").write_bytes(b"half")
+    rename(root, "Nya Exempelby")
+    built(root, "--in-place")
+    assert not (root / ".styrdok/exports").exists()
+    assert not (root / "exports/v1/.styrdok-abc").exists()
+
+
+def test_two_builds_at_once(root: Path) -> None:
+    """The second waits for the first, and both say what they did."""
+    command = [sys.executable, "-m", "styrdok", "--root", str(root), "build"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = sorted(process.communicate(timeout=60)[0] for process in both)
+    assert [process.returncode for process in both] == [0, 0]
+    assert "0 files written" in said[0]
+    manifest, _ = read_manifest((root / "exports" / MANIFEST).read_bytes())
+    assert manifest is not None
+    assert manifest.seq == 1
+
+
+def test_a_build_that_has_to_wait_too_long_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("styrdok.files.LOCK_SECONDS", 0.1)
+    with locked(root):
+        result = CliRunner().invoke(cli, ["--root", str(root), "build"])
+    assert result.exit_code == 1
+    assert "Nothing was built: another styrdok is writing here." in result.output
+    assert not (root / "exports").exists()
+
+
+def test_an_empty_build_is_refused(tmp_path: Path) -> None:
+    content = {n: d for n, d in policies().items() if "organisation" in n or "publication" in n}
+    write_tree(tmp_path, content)
+    result = CliRunner().invoke(cli, ["--root", str(tmp_path), "build"])
+    assert result.exit_code == 1
+    assert "there is no document to publish" in result.output
+    assert not (tmp_path / "exports").exists()
+    assert "Built 0 documents" in built(tmp_path, "--allow-removal")
+
+
+# Every recorded text has a page
+
+
+def test_a_recorded_text_keeps_its_page(root: Path) -> None:
+    built(root)
+    text = root / f"content/{POLICY}/text.md"
+    text.write_text(text.read_text("utf-8").replace("ska", "bör"), "utf-8")
+    record(root, "Reviderad av kf 2026-11-16 § 112")
+    built(root, "--today", "2026-11-21")
+    exports = read_tree(root / "exports")
+    old, new = (exports[f"d/{POLICY}/r/{n}/index.html"].decode() for n in (1, 2))
+    assert "Inte den nuvarande lydelsen." in old
+    assert "Den nuvarande lydelsen." in new
+    assert " ska " in old
+    assert " ska " not in new
+    page = exports[f"d/{POLICY}/index.html"].decode()
+    assert 'href="r/1/index.html"' in page
+    document = exports[f"v1/documents/{POLICY}.json"].decode()
+    assert f'd/{POLICY}/r/1/"' in document
+
+
+def test_comparisons_that_were_published_stay(root: Path) -> None:
+    """A decision that is recorded late comes between two others; both addresses lead somewhere."""
+    path = root / f"content/{POLICY}/text.md"
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}\nStycke ett.\n", "utf-8")
+    record(root, "Reviderad av kf 2026-11-16 § 112")
+    built(root, "--today", "2026-11-21")
+    late = root / "late.md"
+    late.write_text(f"{text}\nStycke noll.\n", "utf-8")
+    record(root, "Reviderad av kf 2026-03-16 § 30", "--text", str(late))
+    built(root, "--today", "2026-11-21")
+    spans = {
+        n.split("/")[-2] for n in read_tree(root / "exports") if "/changes/" in n and "d/" in n[:2]
+    }
+    assert spans == {"1-2", "1-3", "3-2"}
+    page = (root / f"exports/d/{POLICY}/index.html").read_text("utf-8")
+    assert "changes/1-2/" not in page
