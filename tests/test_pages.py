@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from styrdok.redlines import REDLINES
 from styrdok.wording import Words
 from tests.conftest import ROOT, skip
 from tests.test_exports import with_every_markup
+from tests.test_publishing import a_life
 from tests.test_redlines import NEW, OLD, compared
 
 if TYPE_CHECKING:
@@ -75,6 +79,80 @@ def test_every_markup_is_accessible_and_fits(browser: Browser, width: int, tmp_p
     scrolls = tab.evaluate(f"{table}.scrollWidth > {table}.clientWidth")
     assert scrolls or width > 320
     tab.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_all_that_can_happen_are_accessible(
+    browser: Browser, width: int, root: Path
+) -> None:
+    """Texts replaced and to come, what was taken away, and what has another name now."""
+    folder = a_life(root)
+    pages = sorted(folder.rglob("index.html"))
+    names = {p.relative_to(folder).parent.as_posix() for p in pages}
+    kept = {f"d/exempelby/resepolicy/r/{n}" for n in (1, 2, 3)}
+    assert names > kept | {"d/exempelby/cykel", "d/exempelby/kost", "d/exempelby/resepolicy"}
+    for page in pages:
+        tab = browser.new_page(viewport={"width": width, "height": 800})
+        # A page that leads on would be left before it is looked at.
+        page.write_text(re.sub('<meta http-equiv="refresh"[^>]*>', "", page.read_text("utf-8")))
+        tab.goto(page.as_uri())
+        found = axe(tab)
+        assert found.violations_count == 0, (page, found.generate_report())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, page
+        tab.close()
+
+
+def test_a_former_address_leads_to_the_document(browser: Browser, root: Path) -> None:
+    folder = a_life(root)
+    tab = browser.new_page()
+    tab.goto((folder / "d/exempelby/kost/index.html").as_uri())
+    tab.wait_for_url("**/d/exempelby/maltid/index.html")
+    tab.close()
+
+
+def test_html_validate_finds_nothing(root: Path) -> None:
+    """html-validate's standard rules, on every page and every fragment in a page."""
+    program = ROOT / ".venv/node/node_modules/.bin/html-validate"
+    if not program.exists():
+        skip("html-validate is not installed (make check installs it with npm)")
+    folders = [a_life(root), EXPORTS, root / "markup"]
+    write_tree(folders[2], with_every_markup())
+    settings = json.dumps({"extends": ["html-validate:standard"], "root": True})
+    for number, folder in enumerate(folders):
+        target = root / "validated" / str(number)
+        for path in folder.rglob("*.html"):
+            copy = target / path.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            html = path.read_text("utf-8")
+            copy.write_text(html if "<!DOCTYPE" in html else IN_A_PAGE.format(html), "utf-8")
+    (root / "validated/.htmlvalidate.json").write_text(settings)
+    (root / "validated/fault.html").write_text("<p><h2>a</h2></p>")
+    done = subprocess.run(
+        [program, "--formatter", "json", "."],
+        cwd=root / "validated",
+        capture_output=True,
+        check=False,
+    )
+    found = {
+        Path(report["filePath"]).relative_to(root / "validated").as_posix(): [
+            f"{m['line']}:{m['column']} {m['ruleId']}: {m['message']}" for m in report["messages"]
+        ]
+        for report in json.loads(done.stdout)
+    }
+    assert found.pop("fault.html"), "the validator finds no fault where there is one"
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+IN_A_PAGE = """<!DOCTYPE html>
+<html lang="sv">
+<head>
+<title>Sida</title>
+</head>
+<body>
+<h1>Sida</h1>
+{}</body>
+</html>
+"""
 
 
 @pytest.mark.parametrize("page", PAGES)

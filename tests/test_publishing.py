@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -422,3 +423,36 @@ def test_comparisons_that_were_published_stay(root: Path) -> None:
     assert spans == {"1-2", "1-3", "3-2"}
     page = (root / f"exports/d/{POLICY}/index.html").read_text("utf-8")
     assert "changes/1-2/" not in page
+
+
+# A repository in which everything has happened
+
+
+def a_life(root: Path) -> Path:
+    """Publish a revision, one to come, a removal and a new name; give the exports' folder."""
+    built(root)
+    text = root / f"content/{POLICY}/text.md"
+    for citation in ("Reviderad av kf 2026-11-16 § 112", "Reviderad av kf 2026-11-17 § 5"):
+        text.write_text(text.read_text("utf-8") + "\nEtt nytt stycke.\n", "utf-8")
+        later = ("--in-force-from", "2027-01-01") if "§ 5" in citation else ()
+        record(root, citation, *later)
+    others = {n: d for n, d in policies("cykel", "kost").items() if "resepolicy" not in n}
+    write_tree(root, others)
+    built(root, "--today", "2026-11-21")
+    shutil.rmtree(root / "content/exempelby/cykel")
+    (root / "content/exempelby/kost").rename(root / "content/exempelby/maltid")
+    facts = root / "content/exempelby/maltid/policy.yaml"
+    facts.write_text(facts.read_text("utf-8") + "aliases: [exempelby/kost]\n", "utf-8")
+    built(root, "--today", "2026-11-21", "--allow-removal")
+    return root / "exports"
+
+
+def test_each_recorded_text_says_how_it_stands(root: Path) -> None:
+    folder = a_life(root) / "d" / POLICY / "r"
+    said = [(folder / f"{n}/index.html").read_text("utf-8") for n in (1, 2, 3)]
+    for words, page in zip(
+        ("Inte den nuvarande lydelsen.", "Den nuvarande lydelsen.", "En kommande lydelse."),
+        said,
+        strict=True,
+    ):
+        assert words in page
