@@ -42,7 +42,7 @@ $(VENV)/test.stamp: $(VENV)/build.stamp
 	@touch $@
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,browser,lint]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,slow,browser,lint]'
 	if command -v npm >/dev/null; then \
 		npm install --silent --no-audit --no-fund --prefix $(VENV)/node 'html-validate@^8.29'; fi
 	@touch $@

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 
 from styrdok.artifacts import Artifact
-from styrdok.exporters import feed, json_files, pages
+from styrdok.exporters import feed, json_files, openapi, pages
 from styrdok.exporters.edition import Edition, make_edition
 from styrdok.exporters.manifest import MANIFEST, read_manifest
 from styrdok.library import Library
@@ -24,6 +24,7 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "html": pages.export,
     "feed": feed.export,
     "schemas": _schemas,
+    "openapi": openapi.export,
 }
 
 OWNED_FOLDERS = ("v1/", "d/", "assets/", "feed-archive/", "datasets/", "sitemaps/")
