@@ -22,6 +22,7 @@ from styrdok.verification import (
     verify_exports,
 )
 from tests.conftest import ROOT, resealed
+from tests.test_publishing import a_life
 
 DAY = datetime.date(2026, 11, 22)
 HISTORY = "content/exempelby/resepolicy/history.yaml"
@@ -83,6 +84,24 @@ def test_an_altered_export_is_found(exports: dict[str, bytes]) -> None:
         row = json.loads(data)
         row["history"][0]["citation"] = "Antaget av kf 1999-01-01 § 1"
         assert verify_exports(rehashed(exports, name, json.dumps(row).encode()))[1]
+
+
+def test_files_kept_from_earlier_builds_may_be_missing_but_not_altered(root: Path) -> None:
+    folder = a_life(root)
+    exports = read_tree(folder)
+    assert verify_exports(exports)[1] == []
+    kept = f"v1/{json.loads(exports['v1/manifest.json'])['retained'][0]['href_json']}"
+    assert verify_exports({n: d for n, d in exports.items() if n != kept})[1] == []
+    altered = {**exports, kept: exports[kept] + b" "}
+    assert [p.path for p in verify_exports(altered)[1]] == [kept]
+
+
+def test_nothing_is_both_published_and_gone(root: Path) -> None:
+    exports = read_tree(a_life(root))
+    manifest = json.loads(exports["v1/manifest.json"])
+    manifest["tombstones"][0]["id"] = manifest["documents"][0]["id"]
+    altered = {**exports, "v1/manifest.json": json.dumps(manifest).encode()}
+    assert "listed as published and as gone" in verify_exports(altered)[1][0].message
 
 
 @pytest.mark.parametrize("manifest", [b"", b"{}", b"[]", b"\xff", b'{"schema": "x"}'])

@@ -189,7 +189,23 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
             if files.get(latest) != files.get(base + first):
                 faults.append(f"{latest} is not the same as {first}")
         found += (problem("export-altered", Place(name), message) for message in faults)
+    found += _list_faults(manifest, files, base, path)
     return histories, found
+
+
+def _list_faults(
+    manifest: Manifest, files: Mapping[str, bytes], base: str, path: str
+) -> Iterator[Problem]:
+    """Check what the manifest says besides of documents: what it keeps, and what is gone."""
+    for kept in manifest.retained:
+        name = base + kept.href_json
+        # Who pulled the rest need not have these.
+        if name in files and hashlib.sha256(files[name]).hexdigest() != kept.sha256:
+            message = "the file is not the one that the manifest names"
+            yield problem("export-altered", Place(name), message)
+    for name in sorted({d.id for d in manifest.documents} & {t.id for t in manifest.tombstones}):
+        message = f"{name} is listed as published and as gone"
+        yield problem("export-altered", Place(path), message)
 
 
 def _listing_faults(listed: ManifestDocument, data: bytes) -> Iterator[str]:
