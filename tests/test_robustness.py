@@ -317,7 +317,7 @@ def withstood(files: dict[str, bytes]) -> bool:
             linked(artifact.data.decode())
             if artifact.path.startswith("v1/"):
                 assert Markup(artifact.data.decode()).elements <= ELEMENTS
-        elif artifact.path.startswith("v1/documents/") and "/changes/" not in artifact.path:
+        elif re.fullmatch(r"v1/documents/(?!.*/changes/).+\.json", artifact.path):
             anchored(json.loads(artifact.data))
     return True
 

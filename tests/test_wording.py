@@ -37,6 +37,7 @@ def used_messages() -> set[tuple[str | None, str]]:
         ("wording.py", "python"),
         ("explanations.py", "python"),
         ("exporters/feed.py", "python"),
+        ("exporters/dcat.py", "python"),
         ("exporters/pages.py", "python"),
         ("exporters/changes.py", "python"),
         ("redlines/*.py", "python"),

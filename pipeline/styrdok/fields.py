@@ -59,6 +59,22 @@ Number = Annotated[
 ]
 
 
+def _read_truth(value: Any) -> bool:
+    # Only these words: pydantic's own bool reads "no", "off" and "0" too.
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise PydanticCustomError("truth_form", "true or false")
+
+
+Truth = Annotated[
+    bool,
+    BeforeValidator(_read_truth),
+    WithJsonSchema({"enum": [True, False, "true", "false"]}),
+]
+
+
 FORMS: dict[str, str] = {}
 """What each pattern asks for, in words: pydantic reports a mismatch by the pattern alone."""
 

@@ -21,6 +21,7 @@ from styrdok.fields import (
     OrganisationNumber,
     PolicyId,
     Slug,
+    Truth,
     WebAddress,
 )
 
@@ -90,6 +91,9 @@ class DocumentType(Content):
     """The bodies that may decide on this type. Empty: no rule is known."""
     review_months: Number | None = None
     """How often documents of the type are to be reviewed."""
+    regulation: Truth | None = None
+    """true: its documents are binding rules (föreskrifter, reglementen, taxor), and search engines
+    are told so; false: they are not. Left out: they are if the key ends in such a word."""
 
 
 class OrganisationKind(StrEnum):
@@ -335,6 +339,23 @@ class Publisher(Content):
     """Ten digits with a hyphen."""
 
 
+class OpenData(Content):
+    """What a catalogue of open data says beside the rest: what only the publisher can state."""
+
+    description: Line
+    """What the documents are, for those who look for open data: a sentence or two."""
+    catalogue_license: Literal["http://creativecommons.org/publicdomain/zero/1.0/"]
+    """The licence of the catalogue itself, not of the documents. Sweden's data portal takes only
+    CC0: who writes it here agrees to it."""
+    license: WebAddress | None = None
+    """The licence of the documents, where one is stated: the address of its text. Those of Creative
+    Commons begin with http:// and end with /."""
+    contact_email: Email | None = None
+    """A function mailbox for questions about the data."""
+    contact_page: WebAddress | None = None
+    """Address of a page for questions about the data."""
+
+
 class Publication(Content):
     """Where and by whom the exports are published: content/publication.yaml."""
 
@@ -348,6 +369,8 @@ class Publication(Content):
     """Language of the pages around the texts."""
     publisher: Publisher
     """Who answers for the exports."""
+    open_data: OpenData | None = None
+    """What the catalogue of open data (datasets/dcat) says. Left out: none is made."""
 
 
 History = tuple[Event, ...]

@@ -528,6 +528,13 @@ CODES: dict[str, Rule] = {
         "(styrdok.invalid) and no publisher.",
         "Write content/publication.yaml; `styrdok init` makes one to copy.",
     ),
+    "open-data-missing": Rule(
+        _N,
+        "content/publication.yaml has no `open_data`, so no catalogue of open data (datasets/dcat) "
+        "is made for a data portal to fetch.",
+        "Add `open_data` with a description and the catalogue's licence, if the documents are to "
+        "be found there.",
+    ),
     "schema-stale": Rule(
         _E,
         "A JSON Schema in schemas/ is missing, or is not what the models give.",

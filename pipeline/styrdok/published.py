@@ -100,6 +100,10 @@ class ManifestDocument(PublishedFacts):
     """Of the JSON file's bytes."""
     changed_seq: int
     """The manifest's seq when the document last changed."""
+    entries: int = 0
+    """How many entries its history has; 0 where an older manifest doesn't say."""
+    last_recorded: Day | None = None
+    """The latest day that one of them was recorded."""
 
 
 class PublishedPublisher(Published):
@@ -137,6 +141,11 @@ class Tombstone(Published):
     """Its former address, where a page says that it is gone, or leads on."""
     title: str | None = None
     """Its last title."""
+    entries: int = 0
+    """How many entries its history had, so that a feed can take back each of them."""
+    as_of: Day | None = None
+    """The latest day that any entry of any document was recorded when this one went. Exports know
+    no other clock: it went on that day or later."""
 
 
 class Retained(Published):
@@ -193,6 +202,9 @@ class PublishedType(Published):
     key: str
     name: str
     gender: Gender
+    # Added within version 1, so not required of files that are out already.
+    regulation: bool | None = None
+    """Whether documents of the type are binding rules; null where the organisation doesn't say."""
 
 
 class PublishedText(Published):

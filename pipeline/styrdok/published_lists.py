@@ -1,4 +1,4 @@
-"""The shapes of the JSON lists of documents beside the manifest (pydantic)."""
+"""The shapes of the smaller JSON exports: what leads to documents (pydantic)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from styrdok.published import (
 
 DELTA_SCHEMA = "styrdok-delta/1"
 REGISTER_SCHEMA = "styrdok-register/1"
+POINTER_SCHEMA = "styrdok-pointer/1"
 
 
 class Delta(Published):
@@ -79,3 +80,15 @@ class Register(Published):
     base_url: str
     publisher: PublishedPublisher
     organisations: list[RegisterOrganisation]
+
+
+class Pointer(Published):
+    """.well-known/styrdok.json: where all else is, for whoever knows only the host."""
+
+    schema_: Literal["styrdok-pointer/1"] = Field(alias="schema")
+    manifest: str
+    """Address of the manifest."""
+    feed: str
+    """Address of the Atom feed."""
+    catalogue: str | None
+    """Address of the catalogue of open data; null where none is published."""

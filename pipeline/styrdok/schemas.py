@@ -19,7 +19,7 @@ from styrdok.models import (
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import DocumentExport, Manifest
 from styrdok.published_accounts import Answer, Blame, Log
-from styrdok.published_lists import Delta, Register
+from styrdok.published_lists import Delta, Pointer, Register
 from styrdok.seals import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,6 +65,12 @@ SCHEMAS = {
         "serialization",
         "Manifest",
         "exports/v1/manifest.json: what is published, and what changed when.",
+    ),
+    "pointer": Schema(
+        Pointer,
+        "serialization",
+        "Pointer",
+        "exports/.well-known/styrdok.json: where the manifest is, for whoever knows only the host.",
     ),
     "document": Schema(
         DocumentExport,

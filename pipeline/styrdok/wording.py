@@ -68,15 +68,15 @@ class Words:
     def relation(self, kind: RelationKind) -> str:
         return self.gettext(_RELATIONS[kind])
 
-    def action(self, event: Event, gender: Gender) -> str:
+    def action(self, action: Action, gender: Gender) -> str:
         """Name what an event did, agreeing with the document type: antagen, antaget, antagna."""
-        return self.pgettext(gender.value, _ACTIONS[event.action])
+        return self.pgettext(gender.value, _ACTIONS[action])
 
     def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Write an event as one line, with the deciding body's name in full."""
         if event.concerns and event.action in _AMENDED:
             return self._amendment(event, organisation, gender)
-        parts = [self.action(event, gender)]
+        parts = [self.action(event.action, gender)]
         body = body_name(event, organisation)
         day = event.date
         if event.action is Action.IN_FORCE:
@@ -119,7 +119,7 @@ class Words:
             names = {b.key: b.name for b in organisation.bodies}
             return names.get(event.value, event.value)
         if event.field is CorrectedField.ACTION and event.value in _ACTIONS:
-            return self.pgettext(gender.value, _ACTIONS[Action(event.value)])
+            return self.action(Action(event.value), gender)
         if event.field in _DAYS and (day := read_printed_date(event.value).date):
             return self.date(day)
         return event.value

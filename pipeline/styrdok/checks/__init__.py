@@ -39,6 +39,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "pending": (histories.pending_text,),
     "library": (
         libraries.publication_is_stated,
+        libraries.open_data_is_stated,
         libraries.publisher_number,
         libraries.relations_lead_somewhere,
         libraries.successors_are_there,

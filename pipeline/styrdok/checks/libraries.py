@@ -22,6 +22,12 @@ def publication_is_stated(library: Library) -> Found:
         yield problem("publication-missing", Place("content/publication.yaml"), message)
 
 
+def open_data_is_stated(library: Library) -> Found:
+    if library.publication and library.publication.value.open_data is None:
+        message = "there is no `open_data`"
+        yield problem("open-data-missing", library.publication.place("schema"), message)
+
+
 def publisher_number(library: Library) -> Found:
     if library.publication:
         place = library.publication.place("publisher", "organisation_number")

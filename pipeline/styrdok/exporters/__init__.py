@@ -6,7 +6,16 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 
 from styrdok.artifacts import Artifact
-from styrdok.exporters import feed, json_files, openapi, pages
+from styrdok.exporters import (
+    dcat,
+    feed,
+    json_files,
+    jsonld,
+    openapi,
+    pages,
+    sitemap,
+    well_known,
+)
 from styrdok.exporters.edition import Edition, make_edition
 from styrdok.exporters.manifest import MANIFEST, read_manifest
 from styrdok.library import Library
@@ -23,11 +32,15 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "json": json_files.export,
     "html": pages.export,
     "feed": feed.export,
+    "jsonld": jsonld.export,
+    "sitemap": sitemap.export,
+    "dcat": dcat.export,
+    "well-known": well_known.export,
     "schemas": _schemas,
     "openapi": openapi.export,
 }
 
-OWNED_FOLDERS = ("v1/", "d/", "assets/", "feed-archive/", "datasets/", "sitemaps/")
+OWNED_FOLDERS = ("v1/", "d/", "assets/", feed.ARCHIVES, sitemap.PARTS, dcat.CATALOGUE)
 MOST_REMOVED = 0.2
 """The largest share of the documents that a build may drop without being told to."""
 

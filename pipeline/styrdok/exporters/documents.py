@@ -248,7 +248,7 @@ def _document(
                 record.organisation, "name", "kind", "municipality_code", "organisation_number"
             ),
         },
-        "document_type": _given(kind, "key", "name", "gender"),
+        "document_type": _given(kind, "key", "name", "gender", "regulation"),
         "subjects": policy.subjects,
         "responsible_role": policy.responsible_role,
         "applies_to": policy.applies_to,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from styrdok.citations import write_citation
@@ -52,3 +54,24 @@ def published_events(
         facts["amended"] = list(step.amended) if step else []
         events.append(PublishedEvent.model_validate(facts))
     return events
+
+
+def days_told(history: Sequence[PublishedEvent]) -> dict[int, set[datetime.date]]:
+    """Give for each event the days on which something of it was recorded: itself, what corrects it.
+
+    Files of an older version don't say when an entry was recorded. It then has
+    the day of its decision; an entry with neither has no day.
+    """
+    days: dict[int, set[datetime.date]] = defaultdict(set)
+    # From the last: an entry is about an earlier one, which may be about one before it.
+    for event in reversed(history):
+        if day := event.recorded or event.date:
+            days[event.sequence].add(day)
+        if event.concerns:
+            days[event.concerns] |= days[event.sequence]
+    return days
+
+
+def latest_day(history: Sequence[PublishedEvent]) -> datetime.date | None:
+    """Give the day of which a history last tells something new."""
+    return max((day for days in days_told(history).values() for day in days), default=None)

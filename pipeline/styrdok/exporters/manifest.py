@@ -8,6 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from pydantic import ValidationError
 
+from styrdok.exporters.events import latest_day
 from styrdok.models import Publication
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import (
@@ -97,6 +98,8 @@ def _listed(
         href_html=f"{base}.html",
         sha256=digest,
         changed_seq=before.changed_seq if before and before.sha256 == digest else seq,
+        entries=len(document.history),
+        last_recorded=latest_day(document.history),
     )
 
 
@@ -110,6 +113,7 @@ def _tombstones(
     if before is None:
         return []
     published = {d.id for d in documents}
+    days = [latest_day(d.history) for d in documents] + [d.last_recorded for d in before.documents]
     gone = [
         *before.tombstones,
         *(
@@ -121,6 +125,8 @@ def _tombstones(
                 replaced_by=None,
                 canonical_url=d.canonical_url,
                 title=d.title,
+                entries=d.entries,
+                as_of=max(filter(None, days), default=None),
             )
             for d in before.documents
         ),

@@ -16,7 +16,13 @@ from styrdok.published import DocumentExport, Manifest
 from styrdok.published_lists import Delta, Register
 
 OPENAPI = "v1/openapi.json"
-_HTML, _ATOM = "text/html", "application/atom+xml"
+_HTML, _JSONLD, _ATOM, _XML, _RDF = (
+    "text/html",
+    "application/ld+json",
+    "application/atom+xml",
+    "application/xml",
+    "application/rdf+xml",
+)
 _DOCUMENT = "/v1/documents/{organisation}/{policy}"
 
 JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
@@ -39,6 +45,7 @@ JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
 
 OTHER_PATHS: dict[str, tuple[str, str, str]] = {
     f"{_DOCUMENT}.html": ("getFragment", "Its HTML fragment as it is now.", _HTML),
+    f"{_DOCUMENT}.jsonld": ("getMetadata", "What it is, in the words of schema.org.", _JSONLD),
     f"{_DOCUMENT}/{{revision}}-{{hash}}.html": (
         "getFragmentFile",
         "The fragment that the manifest names. The file never changes.",
@@ -56,6 +63,8 @@ OTHER_PATHS: dict[str, tuple[str, str, str]] = {
     ),
     "/d/{organisation}/{policy}/index.html": ("getPage", "A page that stands by itself.", _HTML),
     "/feed.atom": ("getFeed", "The latest decisions.", _ATOM),
+    "/sitemap.xml": ("getSitemap", "Addresses of the pages.", _XML),
+    "/datasets/dcat": ("getCatalogue", "The catalogue of open data (DCAT-AP-SE).", _RDF),
 }
 """Address → name of the operation, what it gives, its media type."""
 

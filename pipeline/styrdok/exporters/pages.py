@@ -13,6 +13,7 @@ from styrdok.exporters.changes import span
 from styrdok.exporters.documents import Exported, RevisionPage
 from styrdok.exporters.edition import Edition, by_organisation
 from styrdok.exporters.fragments import history_anchor
+from styrdok.exporters.jsonld import describe, embedded
 from styrdok.history import ENDED, Status
 from styrdok.published import DocumentExport, PublishedEvent, PublishedWording, Tombstone
 from styrdok.redlines.page import Setting, redline
@@ -159,6 +160,7 @@ def _document_page(
         texts=exported.revisions,
         given=_given(document),
         history_anchor=history_anchor(id_prefix(document.id)),
+        jsonld=embedded(describe(document, edition.publication, published)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.
         root="../" * path.count("/"),
     )
