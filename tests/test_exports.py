@@ -4,10 +4,12 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import html5lib
@@ -18,10 +20,11 @@ from styrdok.assemble import assemble
 from styrdok.checks import check
 from styrdok.cli import cli
 from styrdok.exporters import build, compare, leftovers
-from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, folded_text, visible_text
+from styrdok.exporters.fragments import folded_text, visible_text
 from styrdok.exporters.manifest import MANIFEST, read_manifest
 from styrdok.files import read_tree
 from styrdok.library import ContentFiles
+from styrdok.profiles import CORE_1, publishable
 from styrdok.published import Manifest
 from styrdok.starter import starter_files
 from tests.conftest import resealed
@@ -101,8 +104,8 @@ def check_core_1(html: str) -> None:
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
     inner = [e for e in tree.iter() if e is not tree]
     assert inner
-    assert {e.tag for e in inner} <= ELEMENTS
-    assert {a for e in inner for a in e.attrib} <= ATTRIBUTES
+    assert {e.tag for e in inner} <= CORE_1.elements
+    assert {a for e in inner for a in e.attrib} <= CORE_1.attributes
     assert inner[0].tag == "div"
     headings = [e.tag for e in inner if e.tag in {"h2", "h3", "h4"}]
     assert headings[0] == "h2"
@@ -179,6 +182,9 @@ def test_every_markup_becomes_core_1() -> None:
     document = json.loads(exports["v1/documents/exempelby/resepolicy.json"])
     assert document["sections"][1]["children"][0]["title"] == "Ord"
     assert [s["level"] for s in document["sections"]] == [1, 2]
+    assert all(s["html"] == publishable(s["html"]) for s in document["sections"])
+    assert "Text med &lt; &amp; &#034; &#039; och &#034;citat&#034;." in html
+    assert "&#034;citat&#034;" in document["sections"][1]["children"][0]["children"][0]["html"]
     assert [n["text"] for n in document["footnotes"]] == ["Noten."]
     assert f'id="{document["footnotes"][0]["key"]}"' in html
 
@@ -288,9 +294,75 @@ def test_compare_says_what_a_build_would_do() -> None:
         ("<p>a\u00a0b  c<br />d</p>", "a b c d"),
         ("<p>o\u0308rn&amp;t</p>", "örn&t"),
         ("<p>a<strong>b</strong>c</p>", "abc"),
+        ("<p>a<b>b</b>, <i>c</i>.</p>", "ab, c."),
         ("<table><tr><td>1</td><td>2</td></tr></table>", "1 2"),
         ("<p>--</p>", "-"),
     ],
 )
 def test_text_is_folded_as_cmss_change_it(html: str, folded: str) -> None:
     assert folded_text(html) == folded
+
+
+HOSTILE_NAMES = ["a/b-c", "a-b/c", "a/b", "a/c", "a-b/a-b", "styrdok/historik", "sd/styrdok"]
+HOSTILE_TEXT = """# Policy för resor och möten
+
+{lead}^[Ett.] och mer^[Två.].
+
+## Styrdok
+
+Text.
+
+## Historik
+
+Text.
+
+{{#styrdok-historik}}
+## Fragment
+
+Text.
+
+{{#fotnot-n1}}
+## Fotnot
+
+- n1
+- m1
+
+{{#changes-1-2}}
+### Changes 1 2
+
+{{#sd-a-b}}
+#### Lead text
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def test_ids_of_all_fragments_are_unique_whatever_things_are_called(root: Path) -> None:
+    """All documents and all changes on one page: no element has the id of another."""
+    policy = root / "content/exempelby/resepolicy"
+    for lead, day in (("Ingress", "2025-11-17"), ("Inledning", "2025-12-15")):
+        text = HOSTILE_TEXT.format(lead=lead)
+        (policy / "text.md").write_text(text, encoding="utf-8", newline="")
+        citation = f"Reviderad av kf {day} § 9"
+        command = ["--root", str(root), "record", "exempelby/resepolicy", citation, "--yes"]
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 0, result.output
+    for name in HOSTILE_NAMES:
+        organisation = name.partition("/")[0]
+        (root / "content" / organisation).mkdir(exist_ok=True)
+        shutil.copy(root / "content/exempelby/organisation.yaml", root / "content" / organisation)
+        shutil.copytree(policy, root / "content" / name)
+    exports = made(content_of(read_tree(root)))
+    page = [
+        data.decode()
+        for name in exports
+        if name.startswith("v1/documents/") and name.endswith(".html")
+        if name.count("/") == 3 or "/changes/" in name
+        if (data := exports[name])
+    ]
+    assert len(page) == 3 * (len(HOSTILE_NAMES) + 1)
+    ids = re.findall(r'<[^<>]* id="([^"]*)"', "".join(page))
+    assert len(ids) > 150
+    assert [name for name, count in Counter(ids).items() if count > 1] == []

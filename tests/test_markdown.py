@@ -120,11 +120,11 @@ def test_signs_that_begin_a_line_mean_nothing_in_a_heading_or_a_cell() -> None:
 
 def test_a_footnote_and_its_mark_lead_to_each_other() -> None:
     html = parse("Text[^1] och mer[^1].\n\n[^1]: Noten *här*.").html
-    assert '<sup><a href="#sd-a--b--fotnot--n1" id="sd-a--b--fotnot--m1">1</a></sup>' in html
+    assert '<sup><a href="#sd-a--b--fotnot--n1" id="sd-a--b--fotnot--m1">[1]</a></sup>' in html
     assert 'id="sd-a--b--fotnot--m1-2"' in html
     assert (
         '<li id="sd-a--b--fotnot--n1">\n'
-        '<p>Noten <em>här</em>. <a href="#sd-a--b--fotnot--m1">↩ 1</a></p>\n</li>'
+        '<p>Noten <em>här</em>. <a href="#sd-a--b--fotnot--m1">↑ 1</a></p>\n</li>'
     ) in html
 
 
@@ -155,3 +155,9 @@ def test_faults_are_shown_safely_all_the_same() -> None:
 )
 def test_slug(words: str, wanted: str) -> None:
     assert slug(words) == wanted
+
+
+def test_a_footnote_mark_in_a_heading_that_is_refused_is_no_traceback() -> None:
+    document, problems = parse_document(Source("t.md", "# T\n\n> ## Mål ^[Not.]\n"))
+    assert document
+    assert "heading-skipped" in [p.code for p in problems]

@@ -46,6 +46,7 @@ def test_every_file_of_the_contract_is_described() -> None:
         assert len(described(path)) == 1, path
         seen.add(described(path)[0])
     wanted = {a for a in (*JSON_PATHS, *OTHER_PATHS) if a.startswith("/v1/")}
+    wanted.discard("/v1/documents/{organisation}/{policy}.rich.html")  # not published here
     assert seen == wanted
 
 

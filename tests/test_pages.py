@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from styrdok.exporters.rich import rich_fragment
 from styrdok.files import write_tree
 from styrdok.redlines import REDLINES
 from styrdok.wording import Words
@@ -153,6 +154,24 @@ IN_A_PAGE = """<!DOCTYPE html>
 {}</body>
 </html>
 """
+
+
+def test_a_rich_fragment_is_accessible_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    """Of core-1 axe finds one thing: the keyboard may not reach a table that scrolls."""
+    exports = with_every_markup()
+    core = exports["v1/documents/exempelby/resepolicy.html"].decode()
+    found = {}
+    for name, fragment in (("core", core), ("rich", rich_fragment(core, Words("sv")))):
+        style = exports["assets/styrdok.css"].decode()
+        head = f'<head><meta charset="utf-8"><title>Sida</title><style>{style}</style></head>'
+        body = f"<body><main><h1>Sida</h1>\n{fragment}</main></body>"
+        page = tmp_path / f"{name}.html"
+        page.write_text(f'<!DOCTYPE html><html lang="sv">{head}{body}</html>', encoding="utf-8")
+        tab = browser.new_page(viewport={"width": 320, "height": 800})
+        tab.goto(page.as_uri())
+        found[name] = [violation["id"] for violation in axe(tab).response["violations"]]
+        tab.close()
+    assert found == {"core": ["scrollable-region-focusable"], "rich": []}
 
 
 @pytest.mark.parametrize("page", PAGES)

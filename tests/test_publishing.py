@@ -385,6 +385,19 @@ def test_an_empty_build_is_refused(tmp_path: Path) -> None:
     assert "Built 0 documents" in built(tmp_path, "--allow-removal")
 
 
+# Profile rich-1
+
+
+def test_rich_html_is_published_where_it_is_asked_for(root: Path) -> None:
+    built(root)
+    rich = root / f"exports/v1/documents/{POLICY}.rich.html"
+    assert not rich.exists()
+    publication = root / "content/publication.yaml"
+    publication.write_text(publication.read_text("utf-8") + "rich_html: true\n", "utf-8")
+    built(root)
+    assert "<section" in rich.read_text("utf-8")
+
+
 # Every recorded text has a page
 
 

@@ -19,8 +19,9 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from styrdok.changesets import Revised, Version, revise
-from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, visible_text
+from styrdok.exporters.fragments import visible_text
 from styrdok.patching import patch
+from styrdok.profiles import CORE_1
 from styrdok.published import to_json
 from styrdok.redlines import REDLINES
 from styrdok.redlines.terminal import lines
@@ -350,8 +351,8 @@ def test_the_fragment_is_of_profile_core_1_and_tells_changes_in_words(example: R
     html = REDLINES["fragment"](example, SWEDISH)
     elements = {m[0] for m in re.findall(r"<([a-z0-9]+)([^>]*)>", html)}
     attributes = set(re.findall(r' ([a-z-]+)="', html))
-    assert elements <= ELEMENTS
-    assert attributes <= ATTRIBUTES
+    assert elements <= CORE_1.elements
+    assert attributes <= CORE_1.attributes
     words = visible_text(html)
     assert "Borttaget: ”ska”. Tillagt: ”skall”." in words
     assert "Borttaget: ”vart fjärde”. Tillagt: ”vartannat”." in words

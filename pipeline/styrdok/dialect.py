@@ -14,6 +14,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+_LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:")
 
 
@@ -48,7 +49,8 @@ class _Renderer(RendererHTML):
 def _ready_made(
     renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return str(tokens[idx].meta["html"])
+    # A mark in a heading that stands in a quotation is not read, only reported with the heading.
+    return str(tokens[idx].meta.get("html", ""))
 
 
 def _as_text(
@@ -63,12 +65,23 @@ def _as_paragraph(
     return f"<p>{escapeHtml(' '.join(tokens[idx].content.split()))}</p>\n"
 
 
+def _heading(
+    renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Write a heading of a level that is a fault, and so reported, as the nearest there is."""
+    level = _LEVELS.get(tokens[idx].tag, tokens[idx].tag)
+    if tokens[idx].nesting == 1:
+        return f"<{level}{renderer.renderAttrs(tokens[idx])}>"
+    return f"</{level}>\n"
+
+
 def _safe_link(
     renderer: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
 ) -> str:
     """Write a link without an address where that is not one to be published."""
     href = str(tokens[idx].attrs.get("href", ""))
-    return f'<a href="{escapeHtml(href)}">' if is_safe(href) else "<a>"
+    leads = is_safe(href) and (href[0] != "#" or href.startswith("#sd-"))
+    return f'<a href="{escapeHtml(href)}">' if leads else "<a>"
 
 
 def _safe_image(
@@ -77,7 +90,9 @@ def _safe_image(
     """Write an image, or its words alone where its address is not one to be published."""
     token = tokens[idx]
     source, words = str(token.attrs.get("src", "")), escapeHtml(token.content)
-    return f'<img src="{escapeHtml(source)}" alt="{words}" />' if is_safe(source) else words
+    if not (is_safe(source) and source.lower().startswith(("https://", "http://"))):
+        return words
+    return f'<img src="{escapeHtml(source)}" alt="{words}" />'
 
 
 def is_safe(address: str) -> bool:
@@ -99,6 +114,8 @@ def _make_parser() -> MarkdownIt:
         parser.add_render_rule(name, _as_text)
     for name in ("html_block", "code_block", "fence"):
         parser.add_render_rule(name, _as_paragraph)
+    for name in ("heading_open", "heading_close"):
+        parser.add_render_rule(name, _heading)
     parser.add_render_rule("link_open", _safe_link)
     parser.add_render_rule("image", _safe_image)
     # A line of --- below a paragraph is a rule, not a mark that makes the paragraph a heading.
@@ -116,7 +133,28 @@ PARSER = _make_parser()
 
 
 def render(tokens: list[Token]) -> str:
+    tokens = [_without_inner_links(t) if t.type == "inline" else t for t in tokens]
     return str(PARSER.renderer.render(tokens, PARSER.options, {}))
+
+
+def _without_inner_links(inline: Token) -> Token:
+    """Leave out the tags of links that stand in another, where HTML allows none.
+
+    Markdown lets footnote marks and addresses in <> stand there.
+    """
+    kept = []
+    depth = 0
+    for token in inline.children or ():
+        depth -= token.type == "link_close"
+        if depth == 0 or not token.type.startswith("link_"):
+            kept.append(_unlinked(token) if depth and token.type == "footnote_ref" else token)
+        depth += token.type == "link_open"
+    return inline.copy(children=kept)
+
+
+def _unlinked(mark: Token) -> Token:
+    bare = re.sub("<a[^<>]*>|</a>", "", str(mark.meta.get("html", "")))
+    return mark.copy(meta={**mark.meta, "html": bare})
 
 
 def render_footnotes(items: list[Token]) -> str:
@@ -139,7 +177,8 @@ def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token
     item = Token("list_item_open", "li", 1, block=True)
     item.attrs["id"] = prefix + footnote_key(number)
     back = Token("footnote_back", "", 0)
-    back.meta["html"] = f' <a href="#{prefix}fotnot--m{number}">↩ {number}</a>'
+    # No ↩: many systems make a picture of that one.
+    back.meta["html"] = f' <a href="#{prefix}fotnot--m{number}">↑ {number}</a>'
     inner = [t for t in note if not t.type.startswith("footnote_")]
     last = next((t for t in reversed(inner) if t.type == "inline"), None)
     if last is not None:
@@ -148,7 +187,10 @@ def footnote_item(note: Sequence[Token], prefix: str, number: int) -> list[Token
 
 
 def footnote_mark(prefix: str, number: int, again: int) -> str:
-    """Give the HTML of a footnote's mark; ``again`` counts the marks of the same note from 0."""
+    """Give the HTML of a footnote's mark; ``again`` counts the marks of the same note from 0.
+
+    The brackets keep it from being read as part of a number before it: 2026[1].
+    """
     mark = f"fotnot--m{number}" + (f"-{again + 1}" if again else "")
     target = f"#{prefix}{footnote_key(number)}"
-    return f'<sup><a href="{target}" id="{prefix}{mark}">{number}</a></sup>'
+    return f'<sup><a href="{target}" id="{prefix}{mark}">[{number}]</a></sup>'

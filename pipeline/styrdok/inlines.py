@@ -121,6 +121,9 @@ class Inlines:
             self.report("link-empty", line, f"the link to {href} has no words")
         elif text.lower().strip(" .>»") in _VAGUE:
             self.report("link-vague", line, f'the link to {href} says only "{text}"')
+        if any(inner.type in {"link", "footnote_ref"} for inner in node.walk(include_self=False)):
+            message = f'a link or a footnote mark stands in the link "{text}", and leads nowhere'
+            self.report("link-nested", line, message)
         if href.startswith("#") and len(href) > 1:
             self.inner.append((token, href[1:], line))
         else:

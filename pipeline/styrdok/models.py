@@ -369,6 +369,9 @@ class Publication(Content):
     """Language of the pages around the texts."""
     publisher: Publisher
     """Who answers for the exports."""
+    rich_html: Truth | None = None
+    """true: each document is also published as HTML of profile rich-1, for systems that keep any
+    HTML."""
     open_data: OpenData | None = None
     """What the catalogue of open data (datasets/dcat) says. Left out: none is made."""
 

@@ -430,6 +430,11 @@ CODES: dict[str, Rule] = {
         "Correct the anchor, or give the heading that anchor: {#anchor} on the line above it.",
     ),
     "link-empty": Rule(_E, "A link has no words to click.", "Write the words in [ ]."),
+    "link-nested": Rule(
+        _W,
+        "A link or a footnote mark stands in another link's words; HTML has no links in links.",
+        "Move it out of the other link's words.",
+    ),
     "link-vague": Rule(
         _W,
         "A link's words say nothing about where it leads (WCAG 2.4.4).",

@@ -28,6 +28,7 @@ from styrdok.cli import (
     verify,
 )
 from styrdok.cli.common import with_root
+from styrdok.profiles import OutsideProfileError
 
 COMMANDS = (
     init.init,
@@ -60,6 +61,13 @@ def main() -> None:
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {name}{error.strerror or error}", err=True)
+        sys.exit(1)
+    except OutsideProfileError as error:
+        click.echo(
+            f"Error: {error}\nThat is a fault of styrdok, not of the text: nothing was published. "
+            "Please report it.",
+            err=True,
+        )
         sys.exit(1)
 
 

@@ -29,6 +29,7 @@ from styrdok.history import (
 )
 from styrdok.library import Library, PolicyRecord, Revision
 from styrdok.models import DocumentType, Publication, Publisher
+from styrdok.profiles import publishable
 from styrdok.published import (
     DOCUMENT_SCHEMA,
     HTML_PROFILE,
@@ -325,7 +326,7 @@ def _section(section: Section, prefix: str) -> PublishedSection:
         level=section.level,
         title=section.title,
         roles=list(section.roles),
-        html=section.html,
+        html=publishable(section.html),
         text="\n".join(block.text for block in section.blocks if block.text),
         children=[_section(child, prefix) for child in section.children],
     )

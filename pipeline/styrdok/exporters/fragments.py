@@ -8,60 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from styrdok.profiles import publishable
 from styrdok.published import Gap, PublishedEvent
 from styrdok.templates import render
 from styrdok.wording import Words
 
-ELEMENTS = frozenset(
-    [
-        "div",
-        "p",
-        "h2",
-        "h3",
-        "h4",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "blockquote",
-        "strong",
-        "em",
-        "sub",
-        "sup",
-        "a",
-        "br",
-        "hr",
-        "img",
-    ]
-)
-ATTRIBUTES = frozenset(
-    [
-        "id",
-        "class",
-        "lang",
-        "href",
-        "scope",
-        "colspan",
-        "rowspan",
-        "start",
-        "src",
-        "alt",
-        "width",
-        "height",
-    ]
-)
-"""Profile core-1: what every content management system measured keeps."""
-
-_INLINE = frozenset(["strong", "em", "sub", "sup", "a", "img"])
+_INLINE = frozenset(["strong", "em", "b", "i", "sub", "sup", "a", "img"])
+"""Elements that begin no line of their own; some systems write <b> for <strong>, <i> for <em>."""
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″", '"'),
@@ -90,9 +43,8 @@ class Frame:
 
 
 def make_fragment(text_html: str, frame: Frame, words: Words) -> str:
-    """Put a text between its status and its history: one block a line, no empty lines."""
-    html = render("fragment.html", words, text_html=text_html, frame=frame)
-    return re.sub(r"\n\s*\n", "\n", html).strip() + "\n"
+    """Put a text between its status and its history."""
+    return publishable(render("fragment.html", words, text_html=text_html, frame=frame))
 
 
 def history_anchor(prefix: str) -> str:

@@ -10,6 +10,7 @@ from styrdok.exporters.changes import span
 from styrdok.exporters.documents import Exported
 from styrdok.exporters.edition import Edition, by_organisation
 from styrdok.exporters.manifest import MANIFEST, published_publisher
+from styrdok.exporters.rich import rich_fragment
 from styrdok.history import ENDED
 from styrdok.published import Manifest, to_json
 from styrdok.published_lists import (
@@ -33,6 +34,9 @@ def export(edition: Edition) -> Iterator[Artifact]:
         for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json")):
             yield Artifact(f"v1/{base}.json", data)
             yield Artifact(f"v1/{base}.html", html)
+        if edition.publication.rich_html:
+            rich = rich_fragment(exported.document.html, edition.words)
+            yield Artifact(f"v1/documents/{listed.id}.rich.html", rich.encode())
         for revised in exported.changes:
             yield from _changes(edition, exported, revised)
     yield Artifact("v1/register.json", to_json(_register(edition)))

@@ -45,6 +45,11 @@ JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
 
 OTHER_PATHS: dict[str, tuple[str, str, str]] = {
     f"{_DOCUMENT}.html": ("getFragment", "Its HTML fragment as it is now.", _HTML),
+    f"{_DOCUMENT}.rich.html": (
+        "getRichFragment",
+        "The same as profile rich-1, for systems that keep any HTML, where it is published.",
+        _HTML,
+    ),
     f"{_DOCUMENT}.jsonld": ("getMetadata", "What it is, in the words of schema.org.", _JSONLD),
     f"{_DOCUMENT}/{{revision}}-{{hash}}.html": (
         "getFragmentFile",

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from styrdok.changes import ChangeKind
 from styrdok.changeset import ChangeSet, PublishedChange
+from styrdok.profiles import publishable
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain, plain_words, side_of
 from styrdok.templates import render
 from styrdok.wording import Words
@@ -31,10 +32,16 @@ def fragment(changes: ChangeSet, words: Words, prefix: str, language: str) -> st
     told = [_told(c, words) for c in changes.changes if c.kind is not ChangeKind.LAYOUT]
     summary = getattr(changes.summary_text, words.language)
     anchor = f"{prefix}styrdok--changes-{changes.from_.revision or 0}-{changes.to.revision or 0}"
-    return render(
-        "changes.html", words, changes=changes, told=told, summary=summary, anchor=anchor,
+    html = render(
+        "changes.html",
+        words,
+        changes=changes,
+        told=told,
+        summary=summary,
+        anchor=anchor,
         language=language,
-    ).strip() + "\n"  # fmt: skip
+    )
+    return publishable(html)
 
 
 def _told(change: PublishedChange, words: Words) -> Told:
@@ -44,13 +51,16 @@ def _told(change: PublishedChange, words: Words) -> Told:
 
 
 def _swaps(change: PublishedChange) -> Iterator[tuple[str, str]]:
-    """Give what was removed and what was added in its place, one of them perhaps nothing."""
+    """Give what was removed and what was added in its place, one of them perhaps nothing.
+
+    A paragraph that only begins elsewhere is told by the kind of the change.
+    """
     pieces = plain_words(change)
     for equal, group in groupby(pieces, key=lambda piece: piece[0] == "equal"):
         if not equal:
             found = list(group)
             removed, added = (
-                "".join(text for done, text in found if done == wanted).strip()
+                "".join(text for done, text in found if done == wanted).strip(" ¶")
                 for wanted in ("delete", "insert")
             )
             yield removed, added

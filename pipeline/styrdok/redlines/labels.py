@@ -46,8 +46,8 @@ _FACTS = {
 }
 _ATTRIBUTES = re.compile(r"^[ \t>]*\{[^{}\n]*\}[ \t]*\n", re.MULTILINE)
 _LINE_LEAD = re.compile(r"(?<=\n)[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|:[ \t]+)")
-_LEAD = re.compile(r"^[\s>]*(?:#{1,6}\s+|[-*+]\s+|:\s+|\|\s*)?")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>#|])")
+_LEAD = re.compile(r"^[\s>]*(?:#{1,6}\s+|[-*+]\s+|:\s+|\|\s*|\[\^[^\]\s]+\]:\s*)?")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)|\[\^[^\]\s]+\](?!:)")
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(\S(?:[^*_]*\S)?)\1(?![\w*])")
 _STRONG = re.compile(r"\*\*|__")
