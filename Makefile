@@ -20,7 +20,7 @@ check: $(VENV)/check.stamp ## all that CI does
 	$(BIN)/styrdok check
 	$(BIN)/styrdok schemas --check
 	$(BIN)/styrdok build --check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 docs: $(VENV)/build.stamp ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from styrdok.seals import seal_history
 from styrdok.source import Source, parse_yaml
 from styrdok.starter import starter_files
 from styrdok.validation import read_model
+from tests.publisher import Publisher, serving
 
 # The same examples each time, so that a change is blamed for what it breaks and nothing else.
 # HYPOTHESIS_PROFILE=explore draws new ones: run the tests so now and then, and add what it finds.
@@ -86,3 +88,17 @@ def root(tmp_path: Path) -> Path:
     """Give a repository of its own, as `styrdok init` makes it."""
     write_tree(tmp_path, starter_files())
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Publisher]:
+    with pytest.MonkeyPatch.context() as patch, serving() as server:
+        patch.setenv("NO_PROXY", "127.0.0.1,localhost")
+        yield server
+
+
+@pytest.fixture
+def publisher(_server: Publisher) -> Publisher:
+    """Give a web server on loopback that publishes nothing yet."""
+    _server.reset({})
+    return _server

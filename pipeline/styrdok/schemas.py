@@ -20,6 +20,7 @@ from styrdok.problems import Place, Problem, problem
 from styrdok.published import DocumentExport, Manifest
 from styrdok.published_accounts import Answer, Blame, Log
 from styrdok.published_lists import Delta, Pointer, Register
+from styrdok.pull.report import PullReport
 from styrdok.seals import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -114,6 +115,12 @@ SCHEMAS = {
         "serialization",
         "Blame",
         "styrdok blame --format json: the decision that gave each block its present wording.",
+    ),
+    "pull": Schema(
+        PullReport,
+        "serialization",
+        "Pull",
+        "styrdok pull --format json: what one pass wrote and removed.",
     ),
     "receipt": Schema(
         Receipt,

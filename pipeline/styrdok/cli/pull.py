@@ -1,0 +1,177 @@
+"""``styrdok pull``: published documents → another system."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from styrdok.files import Busy, locked, sweep, write_file
+from styrdok.pull import PullError
+from styrdok.pull.report import PullReport, Seen
+from styrdok.pull.targets import TARGETS, Options, TargetError
+
+PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
+
+
+@click.command("pull")
+@click.argument("url")
+@click.option(
+    "--to", "kind", type=click.Choice(list(TARGETS)), required=True, help="What to pull into."
+)
+@click.option("--folder", default="", metavar="DIR", help="folder: where the files are written.")
+@click.option("--site", default="", metavar="URL", help="wordpress, plone: address of the site.")
+@click.option(
+    "--user",
+    default="",
+    metavar="NAME",
+    help=f"wordpress, plone: who writes there. The password is read from {PASSWORD}, or asked for.",
+)
+@click.option(
+    "--parent", default="", metavar="PAGE", help="wordpress, plone, wagtail: put pages below this."
+)
+@click.option("--settings", default="", metavar="MODULE", help="wagtail: Django's settings.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be written and removed.")
+@click.option("--full", is_flag=True, help="Ask for the manifest even if it seems unchanged.")
+@click.option("--rewrite", is_flag=True, help="Write every document, also those unchanged.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="The longest that one file may take to fetch.",
+)
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="wordpress, plone, wagtail: where to keep the lock and what was last seen. A folder keeps "
+    "them itself.  [default: the current folder]",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def pull_command(
+    *,
+    url: str,
+    kind: str,
+    dry_run: bool,
+    full: bool,
+    rewrite: bool,
+    timeout: float,
+    state: Path | None,
+    form: str,
+    **said: str,
+) -> None:
+    """Bring the published documents at URL into another system, and keep them up to date.
+
+    URL is that of manifest.json, or of the folder that holds v1/. What the system
+    holds decides what is written, so it is safe to run again at any time. A
+    document is removed only if the publisher says so; see docs/pull.md.
+
+    \b
+    Examples:
+      styrdok pull https://styr.example.se/ --to folder --folder pulled
+      styrdok pull https://styr.example.se/ --to folder --folder pulled --dry-run
+      styrdok pull https://styr.example.se/ --to wordpress --site https://example.se/ --user me
+    """
+    if find_spec("httpx") is None:
+        raise click.ClickException("This command needs more: pip install 'styrdok[pull]'")
+    # An optional need, and slow to load.
+    from styrdok.pull import client, fetching  # noqa: PLC0415
+
+    try:
+        fetching.read_address(url)
+    except PullError as error:
+        raise click.UsageError(str(error)) from None
+    options = _options(kind, said)
+    if state and options.folder:
+        raise click.UsageError(f"--state is not for --to {kind}.")
+    root = state or Path(options.folder)
+    memory = root / ".styrdok" / f"pull-{_name_of(url, kind, options)}.json"
+    ways = client.Ways(
+        dry_run=dry_run, full=full, rewrite=rewrite, limits=client.Limits(seconds=timeout)
+    )
+    try:
+        with nullcontext() if dry_run else _alone(root), TARGETS[kind].connect(options) as target:
+            if options.folder and not dry_run:
+                sweep(Path(options.folder))
+            report, seen = client.pull(url, target, _recall(memory), ways)
+            if seen:
+                write_file(memory, seen.model_dump_json().encode())
+    except (PullError, TargetError) as error:
+        raise click.ClickException(str(error)) from None
+    if form == "json":
+        click.echo(report.model_dump_json(by_alias=True, indent=2))
+    else:
+        for line in _in_words(report):
+            click.echo(line)
+    sys.exit(int(bool(report.failed)))
+
+
+def _options(kind: str, said: dict[str, str]) -> Options:
+    """Take the options that this kind of target has, and the password from where none sees it."""
+    needs, takes = TARGETS[kind].needs, TARGETS[kind].takes
+    for name, value in said.items():
+        if value and name not in {*needs, *takes}:
+            raise click.UsageError(f"--{name} is not for --to {kind}.")
+        if not value and name in needs:
+            raise click.UsageError(f"--to {kind} needs --{name}.")
+    password = os.environ.get(PASSWORD, "") if "password" in needs else ""
+    if "password" in needs and not password:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"There is no password. Set the environment's {PASSWORD}.")
+        password = click.prompt(f"Password of {said['user']} at {said['site']}", hide_input=True)
+    return Options(**said, password=password)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let no two pulls write at once: a system without upsert would get pages twice."""
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with locked(root):
+            yield
+    except Busy:
+        message = f"Another styrdok is writing in {root}. Try again when it is done."
+        raise click.ClickException(message) from None
+
+
+def _name_of(url: str, kind: str, options: Options) -> str:
+    """Tell apart what was seen of different publishers by different targets."""
+    parts = [url, kind, options.site, options.parent, options.settings]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _recall(path: Path) -> Seen | None:
+    """Read what the last pass saw; what can't be read is as if it had never been."""
+    try:
+        return Seen.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _in_words(report: PullReport) -> Iterator[str]:
+    yield from (f"{'would write' if report.dry_run else 'wrote'} {name}" for name in report.written)
+    yield from (
+        f"{'would remove' if report.dry_run else 'removed'} {name}" for name in report.removed
+    )
+    for failure in report.failed:
+        yield f"FAILED {failure.id}: {failure.message}"
+    for warning in report.warnings:
+        yield f"Note: {warning}"
+    if report.kept:
+        yield (
+            f"Kept, though the publisher no longer lists it, for there is no tombstone: "
+            f"{', '.join(report.kept)}"
+        )
+    counts = f"{len(report.written)} written, {len(report.removed)} removed"
+    failed = f", {len(report.failed)} failed" if report.failed else ""
+    yield f"seq {report.seq}: {counts}, {report.unchanged} unchanged{failed}."

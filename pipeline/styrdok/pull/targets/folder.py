@@ -1,0 +1,82 @@
+"""A target that is a folder: for each document its JSON as it was served, and its HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from styrdok.files import remove_files, write_file
+from styrdok.published import DOCUMENT_SCHEMA, Tombstone
+from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError
+
+
+@contextmanager
+def connect(options: Options) -> Iterator[Folder]:
+    yield Folder(Path(options.folder))
+
+
+class Folder:
+    """FOLDER/ORGANISATION/POLICY.json and .html. The files themselves are what it remembers."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def held(self) -> Mapping[str, str]:
+        """Read what lies there; a file that somebody has changed has another digest, or none."""
+        held = {}
+        for path in sorted(self._folder.glob("[!.]*/*.json")):
+            name = path.relative_to(self._folder).with_suffix("").as_posix()
+            if (html := self._own(name)) is not None:
+                whole = self._bytes(f"{name}.html") == html
+                held[name] = hashlib.sha256(path.read_bytes()).hexdigest() if whole else ""
+        return held
+
+    def put(self, pulled: Pulled) -> None:
+        if self._own(pulled.id) is None:
+            self._refuse_others(pulled.id)
+        with self._writing(pulled.id):
+            # The JSON first: it is what tells that the other file is ours.
+            write_file(self._folder / f"{pulled.id}.json", pulled.data)
+            write_file(self._folder / f"{pulled.id}.html", pulled.document.html.encode())
+
+    def remove(self, tombstone: Tombstone) -> None:
+        with self._writing(tombstone.id):
+            remove_files(self._folder, (f"{tombstone.id}.html", f"{tombstone.id}.json"))
+
+    def _refuse_others(self, name: str) -> None:
+        for path in (self._folder / f"{name}.json", self._folder / f"{name}.html"):
+            if path.exists():
+                raise TargetError(
+                    f"{path} is in the way: it is not from a pull. Move it elsewhere, or pull "
+                    "into another folder"
+                )
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise TargetUnavailableError(
+                f"{self._folder / name} can't be written: {error.strerror}. Give room and leave "
+                "to write there, and pull again"
+            ) from None
+
+    def _own(self, name: str) -> bytes | None:
+        """Give the HTML that belongs beside a JSON file, or None if that is not from a pull."""
+        data = self._bytes(f"{name}.json")
+        try:
+            document = json.loads(data) if data else None
+        except (ValueError, RecursionError):
+            return None
+        match document:
+            case {"schema": schema, "id": id_, "html": str(html)}:
+                own = (schema, id_) == (DOCUMENT_SCHEMA, name)
+                return html.encode("utf-8", "surrogatepass") if own else None
+        return None
+
+    def _bytes(self, name: str) -> bytes | None:
+        path = self._folder / name
+        return path.read_bytes() if path.is_file() else None

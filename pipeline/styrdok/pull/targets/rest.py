@@ -1,0 +1,135 @@
+"""An edge: questions to a site's REST API, and its refusals as words for whoever runs the pull."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from styrdok import __version__
+from styrdok.pull.targets import Options, TargetError, TargetUnavailableError
+
+SECONDS = 120.0
+"""A page of a few hundred kilobytes may keep a small server busy for long."""
+Shape = TypeVar("Shape")
+
+
+@contextmanager
+def open_rest(options: Options, system: str) -> Iterator[Rest]:
+    """Open a client for the site and account that the options name."""
+    try:
+        site = httpx.URL(options.site.rstrip("/") + "/")
+    except httpx.InvalidURL:
+        site = httpx.URL()
+    if site.scheme not in {"http", "https"} or not site.host or site.userinfo:
+        raise TargetUnavailableError(
+            f'--site: "{options.site}" is no address of a {system} site. '
+            "Wanted: https://kommun.example/"
+        )
+    if site.scheme == "http" and not _is_this_machine(site.host):
+        raise TargetUnavailableError(
+            f"{site} would be told the password for anybody to read. Wanted: https"
+        )
+    with httpx.Client(
+        base_url=site,
+        auth=(options.user.encode(), options.password.encode()),
+        headers={
+            "Accept": "application/json",
+            "Prefer": "return=representation",
+            "User-Agent": f"styrdok/{__version__}",
+        },
+        timeout=SECONDS,
+    ) as client:
+        yield Rest(client, system)
+
+
+class Rest:
+    """One site's API, as one user."""
+
+    def __init__(self, client: httpx.Client, system: str) -> None:
+        self._client = client
+        self._system = system
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        parameters: Mapping[str, str] | None = None,
+        json: object = None,
+        bear: Collection[int] = (),
+    ) -> httpx.Response:
+        """Give the answer, which is JSON or empty; a refusal is raised, unless of a status to bear.
+
+        ``path`` is relative to the site, or a whole address that the site gave.
+        """
+        url = self._client.base_url.join(path).copy_merge_params(parameters or {})
+        if url.host != self._client.base_url.host:
+            raise TargetUnavailableError(
+                f"The {self._system} site at {self._client.base_url} says that it is at "
+                f"{url.host}. Give that as --site"
+            )
+        try:
+            answer = self._client.request(method, url, json=json)
+        except httpx.HTTPError as error:
+            raise TargetUnavailableError(
+                f"{url} can't be reached: {error or type(error).__name__}. Check --site, and that "
+                "the site is up"
+            ) from None
+        if answer.status_code not in bear:
+            self._refuse(answer)
+        return answer
+
+    def read(self, shape: type[Shape], answer: httpx.Response) -> Shape:
+        """Give what an answer says, where it is of the shape that the system's answers have."""
+        try:
+            return TypeAdapter(shape).validate_json(answer.content)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise TargetUnavailableError(
+                f"{answer.request.url} answers what is not from {self._system} as we know it: "
+                f"{first['msg']}. Check that --site is a {self._system} site"
+            ) from None
+
+    def _refuse(self, answer: httpx.Response) -> None:
+        url, status = answer.request.url, answer.status_code
+        if answer.has_redirect_location:
+            to = answer.headers["Location"]
+            raise TargetUnavailableError(f"{url} has moved to {to}. Give its address as --site")
+        said = _message(answer)
+        if said is None:
+            raise TargetUnavailableError(
+                f"{url} answers {status} and no JSON. Check that --site is a {self._system} site, "
+                "and that nothing before it shuts its REST API"
+            )
+        problem = f"{url} answers {status}: {said}"
+        if status == httpx.codes.UNAUTHORIZED:
+            raise TargetUnavailableError(f"{problem} Check --user and the password")
+        if status in {429, 502, 503, 504}:
+            raise TargetUnavailableError(f"{problem} Try later")
+        if answer.is_error:
+            raise TargetError(f"{problem} Check what the user of --user may do there")
+
+
+def _message(answer: httpx.Response) -> str | None:
+    """Give what the site says in words; empty if it says nothing, None if it doesn't speak JSON."""
+    if not answer.content:
+        return ""
+    try:
+        said = answer.json()
+    except ValueError:
+        return None
+    # Plone puts some of its refusals one level down.
+    inner = said.get("error", said) if isinstance(said, dict) else {}
+    message = inner.get("message", "") if isinstance(inner, Mapping) else ""
+    return str(message)[:500]
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,128 @@
+"""A target that is a WordPress site: a page for each document, over WordPress's own REST API.
+
+WordPress knows pages by numbers of its own, and makes a second page of whatever
+is created twice. styrdok.php, which lies beside this file, keeps our id and digest
+with each page, and lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from pydantic import BaseModel
+
+from styrdok.published import Tombstone
+from styrdok.pull.targets import Options, Pulled, TargetUnavailableError
+from styrdok.pull.targets.rest import Rest, open_rest
+
+BINNED = "trash"
+
+
+class ListedPage(BaseModel):
+    """What styrdok.php says of a page."""
+
+    page: int
+    id: str
+    sha256: str
+    status: str
+    password: bool
+    """It is shown to those alone who know its password."""
+    edited: bool
+    """The content is no longer as a pull left it."""
+
+
+class FoundPage(BaseModel):
+    id: int
+    link: str
+
+
+@contextmanager
+def connect(options: Options) -> Iterator[WordPress]:
+    with open_rest(options, "WordPress") as rest:
+        yield WordPress(rest, _find_parent(rest, options.parent))
+
+
+class WordPress:
+    """Pages found by our id. One that an editor has moved is updated where it is."""
+
+    def __init__(self, rest: Rest, parent: int) -> None:
+        self._rest = rest
+        self._parent = parent
+        self._pages: dict[str, int] = {}
+
+    def held(self) -> Mapping[str, str]:
+        """Give our pages outside the bin; one edited or unpublished has lost its digest."""
+        answer = self._rest.ask("GET", *_route("/styrdok/v1/pages"), bear={404})
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise TargetUnavailableError(
+                f"{answer.url} is not there. Put styrdok.php into the site's "
+                "wp-content/mu-plugins/: docs/cms/wordpress.md says how"
+            )
+        listed = self._rest.read(list[ListedPage], answer)
+        # A copy of a page is the editor's own: the oldest is ours, and one in the bin only where
+        # there is no other. The last of an id is what stays in a dict.
+        listed.sort(key=lambda page: (page.status != BINNED, -page.page))
+        self._pages = {page.id: page.page for page in listed}
+        return {page.id: _digest(page) for page in listed if page.status != BINNED}
+
+    def put(self, pulled: Pulled) -> None:
+        """Create or update the page; what is in the bin is taken out, so there is never a second.
+
+        Only the title, the content, and that all may read it are ours.
+        """
+        page: dict[str, Any] = {
+            "title": pulled.document.title,
+            # Without these comments WordPress would make paragraphs of the lines.
+            "content": f"<!-- wp:html -->\n{pulled.document.html}<!-- /wp:html -->",
+            "status": "publish",
+            "password": "",
+            "styrdok": {"id": pulled.id, "sha256": pulled.sha256},
+        }
+        number = self._pages.get(pulled.id)
+        if number is None:
+            address, page["parent"] = "/wp/v2/pages", self._parent
+        else:
+            address = f"/wp/v2/pages/{number}"
+        answer = self._rest.ask("POST", *_route(address), json=page)
+        self._pages[pulled.id] = self._rest.read(FoundPage, answer).id
+
+    def remove(self, tombstone: Tombstone) -> None:
+        """Put the page into the bin, from where an administrator can take it back."""
+        path, route = _route(f"/wp/v2/pages/{self._pages[tombstone.id]}")
+        answer = self._rest.ask("DELETE", path, route, bear={501})
+        if answer.status_code == httpx.codes.NOT_IMPLEMENTED:
+            # The site has no bin.
+            self._rest.ask("DELETE", path, {**route, "force": "true"})
+
+
+def _route(route: str, **parameters: str) -> tuple[str, dict[str, str]]:
+    """Give the address in the one form that works however the site writes its addresses."""
+    return "", {"rest_route": route, **parameters}
+
+
+def _digest(page: ListedPage) -> str:
+    shown = page.status == "publish" and not page.password and not page.edited
+    return page.sha256 if shown else ""
+
+
+def _find_parent(rest: Rest, said: str) -> int:
+    """Read --parent: a page's number, or its address within the site. 0 is no parent."""
+    if not said or said.isdecimal():
+        return int(said or 0)
+    wanted = said.strip("/")
+    name = wanted.rpartition("/")[2]
+    answer = rest.ask("GET", *_route("/wp/v2/pages", slug=name, per_page="100"))
+    found = rest.read(list[FoundPage], answer)
+    matching = [p.id for p in found if httpx.URL(p.link).path.strip("/").endswith(wanted)]
+    # Without permalinks the links have no names in them; then the name alone must do.
+    numbers = matching or [page.id for page in found]
+    if len(numbers) != 1:
+        what = "no published page" if not numbers else "more than one page"
+        raise TargetUnavailableError(
+            f'--parent: there is {what} "{said}". Give its address, or the number that the '
+            "editor's address has after post="
+        )
+    return numbers[0]

@@ -1,0 +1,205 @@
+"""The exports pulled into real content management systems, and seen there as visitors see them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import html5lib
+import httpx
+import pytest
+
+from styrdok.exporters.fragments import folded_text
+from styrdok.files import read_tree
+from styrdok.starter import starter_files
+from tests.cms import MissingError
+from tests.cms.systems import System, started
+from tests.conftest import ROOT, resealed, skip
+from tests.publisher import Publisher
+from tests.test_exports import EVERY_MARKUP, content_of, made, manifest_of
+from tests.test_pages import WCAG, browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]  # a fixture
+
+TRAPS = r"""
+## Fällor
+
+Han sade "ja" -- och 'nej' ... Tåg 3x4, se [gallery] och [caption]text[/caption]. :) ;-) 8-)
+Wordpress, 5'10" och C:\\temp\\ny. Paragraf (c) (tm) 1/2, a & b, x < y, \<b\>fet\</b\> &amp;lt;,
+{{ mall }}, %s, $1.
+
+https://exempelby.example/ensam
+
+- "citat i punkt"
+- <https://exempelby.example/video?v=1&amp;t=2>
+
+Ö med två tecken: Ö, hårt mellanslag: 16 maj, mjukt binde­streck, 👩‍🏫.
+"""
+
+ALL = {
+    "alvdalen/integrationspolitiskt-program",
+    "exempelby/motespolicy",
+    "exempelby/resepolicy",
+    "hedemora/integration",
+}
+SYSTEMS = [
+    pytest.param(name, marks=pytest.mark.xdist_group(name))
+    for name in ("wordpress", "wagtail", "plone")
+]
+pytestmark = pytest.mark.slow
+
+
+@functools.cache
+def release(number: int) -> dict[str, bytes]:
+    """Give the exports of a publisher that changes one text, withdraws one, and has it again."""
+    content = content_of(read_tree(ROOT)) | content_of(starter_files())
+    for name in sorted(content):
+        if "/resepolicy/" in name:
+            content[name.replace("/resepolicy/", "/motespolicy/")] = content[name]
+    text = EVERY_MARKUP + TRAPS
+    if number >= 2:
+        text = text.replace("Vi ska:", "Alla ska:")
+    _set_text(content, text)
+    if number == 3:
+        content = {k: v for k, v in content.items() if "hedemora" not in k}
+    before = manifest_of(release(number - 1)) if number > 1 else None
+    return made(content, before)
+
+
+def _set_text(content: dict[str, bytes], text: str) -> None:
+    folder = "content/exempelby/resepolicy"
+    history = content[f"{folder}/history.yaml"].decode()
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    changed = re.sub("sha256: sha256:[0-9a-f]{64}", f"sha256: sha256:{digest}", history)
+    content[f"{folder}/history.yaml"] = resealed(changed.encode())
+    content[f"{folder}/text.md"] = content[f"{folder}/revisions/1.md"] = text.encode()
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def system(request: pytest.FixtureRequest) -> Iterator[System]:
+    try:
+        with started(request.param) as found:
+            yield found
+    except MissingError as missing:
+        skip(str(missing))
+
+
+def test_a_system_follows_the_publisher(system: System, publisher: Publisher) -> None:
+    """What changed is written, and nothing else; what came back is no second page."""
+    changed, gone = "exempelby/resepolicy", "hedemora/integration"
+    addresses: dict[str, str] = {}
+    for number, written, removed in (
+        (1, ALL, set()),
+        (1, set(), set()),
+        (2, {changed}, set()),
+        (2, set(), set()),
+        (3, set(), {gone}),
+        (3, set(), set()),
+        (4, {gone}, set()),
+        (4, set(), set()),
+    ):
+        publisher.reset(release(number))
+        before = system.writes()
+        report = system.pull(publisher.url)
+        assert (set(report["written"]), set(report["removed"])) == (written, removed), number
+        assert (system.writes() > before) == bool(written or removed), number
+        pages = system.pages()
+        assert set(pages) == ALL - ({gone} if number == 3 else set())
+        addresses = pages | addresses
+        assert pages.items() <= addresses.items(), "a page has moved"
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_visitors_see_every_word_and_all_markup(
+    system: System, publisher: Publisher, name: str
+) -> None:
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    document = json.loads(release(1)[f"v1/documents/{name}.json"])
+    page = httpx.get(system.pages()[name], follow_redirects=True).text
+    assert_whole(page, document["html"], document["text_sha256"])
+
+
+def test_what_editors_do_to_a_page_is_mended(system: System, publisher: Publisher) -> None:
+    """The next pull has the page as it was published, and never a second one."""
+    name = "exempelby/resepolicy"
+    document = json.loads(release(2)[f"v1/documents/{name}.json"])
+    for number in (1, 2):
+        publisher.reset(release(number))
+        system.pull(publisher.url)
+    for harm in system.harm(name):
+        system.pull(publisher.url)
+        assert set(system.pages()) == ALL, harm
+        page = httpx.get(system.pages()[name]).text
+        assert_whole(page, document["html"], document["text_sha256"])
+        assert system.pull(publisher.url)["written"] == [], harm
+
+
+@pytest.mark.browser
+def test_an_editor_who_changes_the_title_loses_nothing(
+    system: System, publisher: Publisher, browser: Browser
+) -> None:
+    name = "exempelby/resepolicy"
+    publisher.reset(release(1))
+    system.pull(publisher.url, "--rewrite")
+    document = json.loads(release(1)[f"v1/documents/{name}.json"])
+    context = browser.new_context()
+    system.retitle(context.new_page(), name, "Redaktionens rubrik")
+    context.close()
+    page = httpx.get(system.pages()[name], follow_redirects=True).text
+    assert "Redaktionens rubrik" in page
+    assert_whole(page, document["html"], document["text_sha256"])
+    assert system.pull(publisher.url)["written"] == []
+    system.pull(publisher.url, "--rewrite")
+    assert "Redaktionens rubrik" not in httpx.get(system.pages()[name]).text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_fragments(
+    system: System, publisher: Publisher, browser: Browser, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    for url in system.pages().values():
+        tab.goto(url)
+        found = Axe().run(tab, context={"include": [".styrdok"]}, options={"runOnly": WCAG})
+        assert found.violations_count == 0, found.generate_report()
+        assert len(found.response["passes"]) > 5
+    tab.close()
+
+
+def assert_whole(page: str, html: str, text_sha256: str) -> None:
+    """Hold a page against the fragment that was put in it: words, elements and their attributes."""
+    shown, published = fragment_of(page), fragment_of(html)
+    attributes = {name for element in published.iter() for name in element.attrib}
+    assert outline(shown, attributes) == outline(published, attributes)
+    shown.tail = None
+    text = folded_text(ET.tostring(shown, encoding="unicode", method="html"))
+    assert text == folded_text(html)
+    assert hashlib.sha256(text.encode()).hexdigest() == text_sha256
+
+
+def fragment_of(page: str) -> ET.Element:
+    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    [found] = [div for div in tree.iter("div") if div.get("class") == "styrdok"]
+    element: ET.Element = found
+    return element
+
+
+def outline(element: ET.Element, attributes: set[str]) -> list[tuple[str, dict[str, str]]]:
+    """List the elements with these of their attributes: a system may add others of its own."""
+    return [
+        (str(e.tag), {k: v for k, v in e.attrib.items() if k in attributes}) for e in element.iter()
+    ]

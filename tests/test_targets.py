@@ -1,0 +1,238 @@
+"""What a target says when its site does not do as it should. Real sites are in test_cms.py."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from styrdok.pull.targets import TARGETS, Options, Pulled, TargetError, TargetUnavailableError
+from styrdok.pull.targets.plone import Plone, read_mark, write_mark
+from styrdok.pull.targets.rest import Rest
+from styrdok.pull.targets.wordpress import WordPress
+from tests.publisher import Answering, Publisher, Shelf, publish, tombstone
+
+SITE = "https://kommun.example/"
+PAGES = "?rest_route=%2Fstyrdok%2Fv1%2Fpages"
+PASSWORD = "hemligt"  # noqa: S105
+
+
+def held(kind: str, site: str, parent: str = "") -> dict[str, str]:
+    options = Options(site=site, user="jag", password=PASSWORD, parent=parent)
+    with TARGETS[kind].connect(options) as target:
+        return dict(target.held())
+
+
+def answering(status: int, body: object, **headers: str) -> Callable[[Answering, bytes], None]:
+    data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    return lambda answer, _: answer.answer(status, data, **headers)
+
+
+def site(handler: Callable[[httpx.Request], Any]) -> tuple[Rest, list[str]]:
+    """Give a site whose answers are what the handler gives, and the list of what it was asked."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        route = request.url.params.get("rest_route", request.url.path)
+        asked.append(f"{request.method} {route}")
+        said = handler(request)
+        return said if isinstance(said, httpx.Response) else httpx.Response(200, json=said)
+
+    return Rest(httpx.Client(transport=httpx.MockTransport(answer), base_url=SITE), "X"), asked
+
+
+def pulled(name: str, words: str) -> Pulled:
+    shelf = Shelf()
+    shelf.stock(publish({name: words}))
+    return shelf.pages[name]
+
+
+@pytest.mark.parametrize("kind", ["wordpress", "plone"])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("kommun.example", "is no address of a"),
+        ("https://jag:annat@kommun.example/", "is no address of a"),
+        ("http://kommun.example/", "told the password for anybody to read"),
+        ("http://127.0.0.1:1/", "can't be reached"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(kind: str, address: str, words: str) -> None:
+    with pytest.raises(TargetUnavailableError, match=words) as caught:
+        held(kind, address)
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (404, {"code": "rest_no_route"}, "Put styrdok.php into the site's wp-content/mu-plugins/"),
+        (401, {"message": "Fel lösenord."}, "answers 401: Fel lösenord. Check --user"),
+        (403, {"message": "Du får inte."}, "answers 403: Du får inte. Check what the user"),
+        (503, {"message": "Underhåll."}, "answers 503: Underhåll. Try later"),
+        (500, "<h1>Fel</h1>", "answers 500 and no JSON"),
+        (200, "<h1>Välkommen</h1>", "answers 200 and no JSON"),
+        (200, {"not": "a list"}, "answers what is not from"),
+    ],
+)
+def test_what_a_site_refuses_is_told_in_words(
+    publisher: Publisher, status: int, body: object, words: str
+) -> None:
+    publisher.lies[PAGES] = answering(status, body)
+    with pytest.raises(TargetError, match=words):
+        held("wordpress", publisher.url)
+
+
+def test_a_password_follows_no_redirect(publisher: Publisher) -> None:
+    publisher.lies[PAGES] = answering(301, "", Location="https://annan.example/")
+    with pytest.raises(TargetUnavailableError, match="has moved to https://annan"):
+        held("wordpress", publisher.url)
+
+
+def listed(page: int, name: str, status: str = "publish", **more: Any) -> dict[str, Any]:
+    facts = {"page": page, "id": name, "sha256": f"{page}", "status": status}
+    return {**facts, "password": False, "edited": False, **more}
+
+
+def test_wordpress_tells_its_pages_apart() -> None:
+    """A copy is the editor's own; what is hidden or edited is put again; the bin is no page."""
+    rest, _ = site(
+        lambda _: [
+            listed(1, "by/a"),
+            listed(2, "by/a", "draft"),
+            listed(3, "by/draft", "draft"),
+            listed(4, "by/edited", edited=True),
+            listed(5, "by/locked", password=True),
+            listed(6, "by/binned", "trash"),
+            listed(7, "by/b", "trash"),
+            listed(8, "by/b"),
+        ]
+    )
+    lost = dict.fromkeys(("by/draft", "by/edited", "by/locked"), "")
+    assert WordPress(rest, 0).held() == {"by/a": "1", "by/b": "8", **lost}
+
+
+def test_wordpress_takes_a_page_out_of_the_bin() -> None:
+    rest, asked = site(
+        lambda request: (
+            {"id": 6, "link": SITE} if request.method == "POST" else [listed(6, "by/a", "trash")]
+        )
+    )
+    target = WordPress(rest, 0)
+    assert target.held() == {}
+    target.put(pulled("by/a", "a"))
+    assert asked[-1] == "POST /wp/v2/pages/6"
+
+
+def test_wordpress_without_a_bin_deletes() -> None:
+    def answer(request: httpx.Request) -> Any:
+        if request.method == "GET":
+            return [listed(1, "by/a")]
+        forced = "force" in request.url.params
+        return {} if forced else httpx.Response(501, json={"message": "Ingen papperskorg."})
+
+    rest, asked = site(answer)
+    target = WordPress(rest, 0)
+    target.held()
+    target.remove(tombstone("by/a"))
+    assert asked[1:] == ["DELETE /wp/v2/pages/1"] * 2
+
+
+@pytest.mark.parametrize(
+    ("parent", "found", "number"),
+    [("", [], 0), ("17", [], 17), ("/om/styr/", [4], 4), ("styr", [4], 4)],
+)
+def test_wordpress_finds_the_parent(
+    publisher: Publisher, parent: str, found: list[int], number: int
+) -> None:
+    pages = [{"id": n, "link": f"{publisher.url}om/styr/"} for n in found]
+    pages.append({"id": 99, "link": f"{publisher.url}annat/styr-x/"})
+    publisher.lies["?rest_route=%2Fwp%2Fv2%2Fpages&slug=styr&per_page=100"] = answering(200, pages)
+    options = Options(site=publisher.url, user="jag", password=PASSWORD, parent=parent)
+    with TARGETS["wordpress"].connect(options) as target:
+        assert vars(target)["_parent"] == number
+
+
+def test_a_parent_that_is_none_or_two_is_refused(publisher: Publisher) -> None:
+    asked = "?rest_route=%2Fwp%2Fv2%2Fpages&slug=styr&per_page=100"
+    for found, words in ([], "no published page"), ([1, 2], "more than one page"):
+        pages = [{"id": n, "link": f"{publisher.url}?page_id={n}"} for n in found]
+        publisher.lies[asked] = answering(200, pages)
+        with pytest.raises(TargetUnavailableError, match=words):
+            held("wordpress", publisher.url, "styr")
+
+
+def plone_page(name: str, html: str, state: str | None = "published") -> dict[str, Any]:
+    return {"@id": f"{SITE}{name}", "text": {"data": html}, "review_state": state}
+
+
+def marked(name: str, words: str) -> str:
+    found = pulled(name, words)
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    document = found.document.model_copy(update={"text_sha256": digest})
+    return write_mark(Pulled(document, found.sha256, found.data))
+
+
+def test_plone_tells_its_pages_apart() -> None:
+    """They come in batches; edited words and private pages are put again."""
+    batches = {
+        "/@search": {
+            "items": [plone_page("a", marked("by/a", "a")), plone_page("egen", "<p>Egen</p>")],
+            "batching": {"next": f"{SITE}@search?b_start=2"},
+        },
+        "/@types/Document": {"properties": {"text": {}}},
+    }
+    rest = [
+        plone_page("kopia", marked("by/a", "a")),
+        plone_page("b", marked("by/b", "b").replace(">b<", ">c<")),
+        plone_page("c", marked("by/c", "c"), "private"),
+        plone_page("d", marked("by/d", "d"), None),
+        {"@id": f"{SITE}tom", "text": None, "review_state": "published"},
+    ]
+    client, _ = site(
+        lambda request: (
+            {"items": rest} if "b_start" in request.url.params else batches[request.url.path]
+        )
+    )
+    digests = {name: pulled(name, name[-1]).sha256 for name in ("by/a", "by/d")}
+    assert Plone(client, "").held() == {**digests, "by/b": "", "by/c": ""}
+
+
+def test_plone_with_voltos_blocks_is_refused(publisher: Publisher) -> None:
+    publisher.lies["@types/Document"] = answering(200, {"properties": {"blocks": {}}})
+    with pytest.raises(TargetUnavailableError, match="made of Volto's blocks"):
+        held("plone", publisher.url)
+    publisher.lies["styr/@types/Document"] = answering(404, {"message": "Finns inte"})
+    with pytest.raises(TargetUnavailableError, match="Check --site and --parent"):
+        held("plone", publisher.url, "/styr/")
+
+
+def test_plone_that_says_it_is_elsewhere_gets_no_password() -> None:
+    """Behind a proxy that is set up wrongly, Plone's links lead to another server."""
+    batch = {"items": [], "batching": {"next": "http://localhost:8080/Plone/@search?b_start=2"}}
+    client, asked = site(
+        lambda request: batch if "@search" in request.url.path else {"properties": {"text": {}}}
+    )
+    with pytest.raises(TargetUnavailableError, match="says that it is at localhost"):
+        Plone(client, "").held()
+    assert len(asked) == 2
+
+
+def test_plone_that_changes_the_words_is_told_of() -> None:
+    client, _ = site(lambda _: plone_page("a", "<p>Något annat</p>"))
+    with pytest.raises(TargetError, match="does not show the words of"):
+        Plone(client, "").put(pulled("by/a", "a"))
+
+
+def test_a_mark_is_read_back() -> None:
+    mark = read_mark(marked("by/a", "ord"))
+    assert mark
+    assert (mark.id, mark.sha256, mark.whole) == ("by/a", pulled("by/a", "ord").sha256, True)
+    assert read_mark("<p>ord</p>") is None
+
+
+def test_wagtail_is_asked_for_only_where_it_is() -> None:
+    with pytest.raises(TargetUnavailableError, match="Wagtail is not installed here"):
+        held("wagtail", "")

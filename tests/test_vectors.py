@@ -1,0 +1,200 @@
+"""The vectors are fresh; our client and a plain consumer pass them, careless ones don't."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from styrdok.pull import PullError
+from styrdok.pull.client import pull
+from styrdok.pull.report import Seen
+from styrdok.pull.targets.folder import Folder
+from tests import consumer
+from tests.consumer import Consumer, Json, Refused
+from tests.publisher import Publisher, Shelf, quick
+from tests.vectors.make import HERE, make, present
+
+Listed = Mapping[str, Json]
+VECTORS: dict[str, list[Json]] = {
+    vector["name"]: vector["passes"]
+    for vector in json.loads((HERE / "vectors.json").read_bytes())["vectors"]
+}
+
+
+def test_vectors_are_what_the_exporters_give() -> None:
+    """If this fails because the exports changed: python -m tests.vectors.make."""
+    assert present() == make()
+
+
+def test_vectors_follow_their_schema_and_are_small() -> None:
+    schema = json.loads((HERE / "vectors.schema.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads((HERE / "vectors.json").read_bytes()), schema)
+    assert sum(p.stat().st_size for p in HERE.rglob("*") if p.suffix == ".json") < 300_000
+
+
+def serve(publisher: Publisher, step: Json) -> str:
+    """Serve as README.md says; give the manifest's address."""
+    files = {f"v1/{p}": d for p, d in present().items() if p.startswith("documents/")}
+    publisher.reset(files | {"v1/manifest.json": (HERE / step["manifest"]).read_bytes()})
+    for path, name in step["instead"].items():
+        if name is None:
+            del publisher.files[f"v1/{path}"]
+        else:
+            publisher.files[f"v1/{path}"] = (HERE / name).read_bytes()
+    return f"{publisher.url}v1/manifest.json"
+
+
+@pytest.mark.parametrize("remembers", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", VECTORS)
+def test_our_client_passes(publisher: Publisher, name: str, remembers: bool) -> None:
+    """With what it saw before, and without."""
+    shelf = Shelf()
+    seen: Seen | None = None
+    for step in VECTORS[name]:
+        shelf.calls.clear()
+        try:
+            now = pull(serve(publisher, step), shelf, seen, quick()).seen
+            seen = now if remembers else None
+            refused = False
+        except PullError:
+            refused = True
+        writes = {n: shelf.pages[n].sha256 for verb, n in shelf.calls if verb == "put"}
+        removals = [n for verb, n in shelf.calls if verb == "remove"]
+        assert (refused, writes, removals) == (step["refused"], step["writes"], step["removals"])
+        assert shelf.calls == sorted(shelf.calls, key=lambda call: call[0] == "remove")
+        assert shelf.held() == step["holds"]
+        assert all(path.startswith("v1/") for path in publisher.asked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", VECTORS)
+def test_our_folder_passes(publisher: Publisher, name: str, tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for step in VECTORS[name]:
+        try:
+            report = pull(serve(publisher, step), folder, ways=quick()).report
+            assert (report.written, report.removed) == (list(step["writes"]), step["removals"])
+        except PullError:
+            assert step["refused"]
+        assert folder.held() == step["holds"]
+
+
+def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
+    for step in VECTORS[name]:
+        try:
+            one.pull(serve(publisher, step))
+            refused = False
+        except Refused:
+            refused = True
+        did = (refused, one.writes, one.removals, one.held())
+        if did != tuple(step[key] for key in ("refused", "writes", "removals", "holds")):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_a_plain_consumer_passes(publisher: Publisher, name: str, tmp_path: Path) -> None:
+    assert passes(publisher, Consumer(tmp_path), name)
+
+
+class DeletesWhatIsAbsent(Consumer):
+    def gone(self, manifest: Json, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        return [name for name in held if name not in documents]
+
+
+class DeletesWhatIsListed(Consumer):
+    def gone(self, manifest: Json, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        return [t["id"] for t in manifest["tombstones"] if t["id"] in self.held()]
+
+
+class DeletesNothing(Consumer):
+    def gone(self, *_: Any) -> list[str]:
+        return []
+
+
+class WritesEverything(Consumer):
+    def wanted(self, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        return list(documents)
+
+
+class WritesOnlyNew(Consumer):
+    def wanted(self, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        return [name for name in documents if name not in held]
+
+
+class GoesByNumbers(Consumer):
+    last = 0
+
+    def wanted(self, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        last, self.last = (
+            self.last,
+            max([self.last, *(d["changed_seq"] for d in documents.values())]),
+        )
+        return [name for name, d in documents.items() if d["changed_seq"] > last]
+
+
+class TrustsFiles(Consumer):
+    def fetch_document(self, url: str, entry: Json) -> bytes:
+        return consumer.fetch(url.replace("manifest.json", entry["href_json"]))
+
+
+class TrustsDigests(Consumer):
+    def fetch_document(self, url: str, entry: Json) -> bytes:
+        data = consumer.fetch(url.replace("manifest.json", entry["href_json"]))
+        consumer.require(sha256(data).hexdigest() == entry["sha256"], "another file")
+        return data
+
+
+class TrustsManifests(Consumer):
+    def read_manifest(self, data: bytes) -> Json:
+        return consumer.parse(data, "styrdok-manifest/1")
+
+
+class ReadsAnyVersion(Consumer):
+    def read_manifest(self, data: bytes) -> Json:
+        return super().read_manifest(data.replace(b"styrdok-manifest/2", b"styrdok-manifest/1"))
+
+
+class WritesBeforeItKnows(Consumer):
+    def fetch_document(self, url: str, entry: Json) -> bytes:
+        data = super().fetch_document(url, entry)
+        self.write(entry["id"], data)
+        return data
+
+
+class BearsNoNewKeys(Consumer):
+    def read_manifest(self, data: bytes) -> Json:
+        manifest = super().read_manifest(data)
+        consumer.require(not any("later_key" in d for d in manifest["documents"]), "what is this")
+        return manifest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("careless", "fails"),
+    [
+        (DeletesWhatIsAbsent, {"absent", "emptied", "rolled-back"}),
+        (DeletesWhatIsListed, {"listed-and-buried"}),
+        (DeletesNothing, {"withdrawn", "moved", "restored", "several-at-once"}),
+        (WritesEverything, {"unchanged", "changed", "new", "repealed", "restored-unseen"}),
+        (WritesOnlyNew, {"changed", "repealed", "several-at-once"}),
+        (GoesByNumbers, {"rolled-back"}),
+        (TrustsFiles, {"torn-other-bytes", "torn-cut", "login-page", "another-document"}),
+        (TrustsDigests, {"another-document", "next-document-version"}),
+        (TrustsManifests, {"not-complete", "miscounted", "listed-twice"}),
+        (ReadsAnyVersion, {"next-manifest-version"}),
+        (WritesBeforeItKnows, {"torn-missing"}),
+        (BearsNoNewKeys, {"added-keys"}),
+    ],
+)
+def test_a_careless_consumer_is_told(
+    publisher: Publisher, careless: type[Consumer], fails: set[str], tmp_path: Path
+) -> None:
+    told = {n for n in VECTORS if not passes(publisher, careless(tmp_path / n), n)}
+    assert told >= fails
+    assert told != set(VECTORS)
