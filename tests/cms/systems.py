@@ -190,8 +190,14 @@ class Wagtail(System):
     def run(self, line: str) -> None:
         """Run a line of Python inside the site."""
         subprocess.run(
-            [self.site.python, "-m", "django", "shell", "--command"]
-            + [f"from styrdok.wagtail.models import PolicyPage; {line}"],
+            [
+                self.site.python,
+                "-m",
+                "django",
+                "shell",
+                "--command",
+                f"from styrdok.wagtail.models import PolicyPage; {line}",
+            ],
             env={**os.environ, **self.environment()},
             cwd=self.site.folder,
             stdout=subprocess.DEVNULL,
