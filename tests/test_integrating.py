@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.exporters.fragments import ATTRIBUTES, ELEMENTS, folded_text
+from styrdok.exporters.fragments import folded_text
 from styrdok.exporters.manifest import KEPT_BUILDS
 from styrdok.files import read_tree, write_tree
+from styrdok.profiles import CORE_1
 from styrdok.published import DocumentExport
 from tests.conftest import ROOT
 from tests.serving import served, shown
@@ -260,8 +261,8 @@ def test_the_check_folds_as_we_do(text_sha256: Callable[[str], str]) -> None:
 def test_the_profile_is_as_the_page_says() -> None:
     listed = re.search(r"- Elements: (.*?)\. Attributes: (.*?)\.", PAGE, re.DOTALL)
     assert listed
-    assert set(listed[1].split()) == ELEMENTS
-    assert set(listed[2].split()) == ATTRIBUTES
+    assert set(listed[1].split()) == CORE_1.elements
+    assert set(listed[2].split()) == CORE_1.attributes
     assert f"for the {KEPT_BUILDS} releases after" in PAGE
 
 
