@@ -43,6 +43,11 @@ $(VENV)/test.stamp: $(VENV)/build.stamp
 
 $(VENV)/check.stamp: $(VENV)/test.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,slow,browser,lint]'
+	# What tests call as programs has places of its own: its needs are not ours.
+	$(PYTHON) -m venv $(VENV)/s3
+	$(VENV)/s3/bin/pip install --quiet --disable-pip-version-check awscli 'moto[server]>=5'
 	if command -v npm >/dev/null; then \
-		npm install --silent --no-audit --no-fund --prefix $(VENV)/node 'html-validate@^8.29'; fi
+		npm install --silent --no-audit --no-fund --prefix $(VENV)/node 'html-validate@^8.29'; \
+		npm install --silent --no-audit --no-fund --legacy-peer-deps \
+			--prefix $(VENV)/node-sitevision '@sitevision/api@^2025.4.1' 'typescript@~4.9.5'; fi
 	@touch $@

@@ -18,7 +18,7 @@ from styrdok.exporters.fragments import folded_text
 from styrdok.files import read_tree
 from styrdok.starter import starter_files
 from tests.cms import MissingError
-from tests.cms.systems import System, started
+from tests.cms.systems import System, Wagtail, started
 from tests.conftest import ROOT, resealed, skip
 from tests.publisher import Publisher
 from tests.test_exports import EVERY_MARKUP, content_of, made, manifest_of
@@ -141,6 +141,21 @@ def test_what_editors_do_to_a_page_is_mended(system: System, publisher: Publishe
         page = httpx.get(system.pages()[name]).text
         assert_whole(page, document["html"], document["text_sha256"])
         assert system.pull(publisher.url)["written"] == [], harm
+
+
+@pytest.mark.parametrize("system", SYSTEMS[1:2], indirect=True)
+def test_the_app_is_one_that_django_knows(system: Wagtail, publisher: Publisher) -> None:
+    """Its migrations are whole, its command pulls, and its pages can't be copied."""
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    said = system.manage("styrdok_pull", publisher.url, "--state", str(system.site.folder))
+    assert said == "seq 1: 0 written, 0 removed, 4 unchanged.\n"
+    assert "No changes" in system.manage("makemigrations", "--check", "--dry-run")
+    system.run(
+        "from django.contrib.auth.models import User; page = PolicyPage.objects.first(); "
+        "may = page.permissions_for_user(User.objects.get()); "
+        "assert may.can_edit() and not may.can_copy_to(page.get_parent())"
+    )
 
 
 @pytest.mark.browser

@@ -46,6 +46,8 @@ def running(name: str) -> Iterator[Site]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        # What ends us, such as Ctrl-C, is not to end it before it has cleaned up.
+        start_new_session=True,
     )
     assert process.stdin
     assert process.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ SYSTEMS = {"wordpress": wordpress.start, "plone": plone.start, "wagtail": wagtai
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="styrdok-cms-")))
         servers = stack.enter_context(Servers(folder))

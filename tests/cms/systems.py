@@ -189,20 +189,19 @@ class Wagtail(System):
 
     def run(self, line: str) -> None:
         """Run a line of Python inside the site."""
-        subprocess.run(
-            [
-                self.site.python,
-                "-m",
-                "django",
-                "shell",
-                "--command",
-                f"from styrdok.wagtail.models import PolicyPage; {line}",
-            ],
+        self.manage("shell", "--command", f"from styrdok.wagtail.models import PolicyPage; {line}")
+
+    def manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [self.site.python, "-m", "django", *arguments],
             env={**os.environ, **self.environment()},
             cwd=self.site.folder,
-            stdout=subprocess.DEVNULL,
-            check=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def retitle(self, tab: Page, name: str, title: str) -> None:
         number = self.number(name)
