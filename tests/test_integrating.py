@@ -20,8 +20,10 @@ from styrdok.files import read_tree, write_tree
 from styrdok.profiles import CORE_1
 from styrdok.published import DocumentExport
 from tests.conftest import ROOT
+from tests.publisher import Publisher
 from tests.serving import served, shown
 from tests.test_publishing import policies
+from tests.test_vectors import serve
 
 CONSUMER, CHECK = shown("integrating.md", "python")
 PAGE = (ROOT / "docs/integrating.md").read_text(encoding="utf-8")
@@ -210,6 +212,29 @@ def test_a_broken_answer_changes_nothing(site: Site, spoil: Callable[[Site], Non
     spoil(site)
     assert site.pull().startswith("Nothing was changed: ")
     assert read_tree(site.folder) == before
+
+
+VECTORS = json.loads((ROOT / "tests/vectors/vectors.json").read_bytes())["vectors"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
+def test_the_consumer_passes_the_vectors(
+    publisher: Publisher, tmp_path: Path, vector: dict[str, Any]
+) -> None:
+    names: dict[str, Any] = {"__name__": "consumer"}
+    exec(CONSUMER, names)  # noqa: S102 – our own page
+    held: dict[str, str] = {}
+    for step in vector["passes"]:
+        try:
+            names["pull"](serve(publisher, step), tmp_path)
+            refused = False
+        except SystemExit:
+            refused = True
+        memory = tmp_path / "held.json"
+        before, held = held, json.loads(memory.read_bytes()) if memory.exists() else {}
+        assert (refused, held) == (step["refused"], step["holds"])
+        assert set(before) - set(held) == set(step["removals"])
+        assert {n: d for n, d in held.items() if before.get(n) != d} == step["writes"]
 
 
 # Is it the text that was decided?
