@@ -215,7 +215,9 @@ def test_immutable_files_are_named_by_their_bytes(repository: Path) -> None:
         data = exports[f"v1/{entry.href_json}"]
         assert hashlib.sha256(data).hexdigest() == entry.sha256
         assert entry.href_json.endswith(f"/{entry.revision}-{entry.sha256[:12]}.json")
-        assert exports[f"v1/{entry.href_html}"] == json.loads(data)["html"].encode()
+        html = exports[f"v1/{entry.href_html}"]
+        assert html == json.loads(data)["html"].encode()
+        assert hashlib.sha256(html).hexdigest() == entry.html_sha256
         assert exports[f"v1/documents/{entry.id}.json"] == data
         assert entry.uuid == str(uuid.uuid5(uuid.NAMESPACE_URL, entry.canonical_url))
         text = folded_text(json.loads(data)["html"])

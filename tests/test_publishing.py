@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,11 @@ def test_the_register_says_what_a_list_needs(repository: Path) -> None:
     assert names == ["Hedemora kommun", "Älvdalens kommun"]
     entry = register["organisations"][1]["documents"][0]
     assert (entry["status_text"], entry["ended"]) == ("Gäller", False)
+    folder = repository / "exports/v1"
+    assert entry["sha256"] == sha256((folder / entry["href_json"]).read_bytes()).hexdigest()
+    assert (folder / entry["href_latest"]).read_bytes() == (
+        folder / entry["href_json"]
+    ).read_bytes()
     decision = entry["decision"].replace("\u00a0", " ")
     assert decision == "Reviderat av kommunfullmäktige 16 maj 2016, § 30"
 

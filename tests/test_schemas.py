@@ -257,7 +257,7 @@ def test_every_property_of_content_has_a_title_and_a_description(name: str) -> N
 
 # Content and exports
 
-ADDED = {"as_of", "entries", "last_recorded", "regulation", "retained", "text_url"}
+ADDED = {"as_of", "entries", "html_sha256", "last_recorded", "regulation", "retained", "text_url"}
 """Keys that exports did not have at first."""
 
 

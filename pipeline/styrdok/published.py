@@ -98,6 +98,8 @@ class ManifestDocument(PublishedFacts):
     """Path of the immutable HTML fragment, relative to the manifest."""
     sha256: Sha256
     """Of the JSON file's bytes."""
+    html_sha256: Sha256 | None = None
+    """Of the HTML file's bytes; null in an older manifest."""
     changed_seq: int
     """The manifest's seq when the document last changed."""
     entries: int = 0

@@ -62,7 +62,11 @@ class RegisterEntry(Published):
     subjects: list[str]
     canonical_url: str
     href_json: str
-    """Path of the latest JSON file, relative to the manifest's folder."""
+    """Path of the immutable JSON file, as in the manifest and relative to its folder."""
+    sha256: str
+    """Of that file's bytes."""
+    href_latest: str
+    """Path at which the latest JSON file always is."""
 
 
 class RegisterOrganisation(PublishedOrganisation):

@@ -177,9 +177,11 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
             state = "is missing" if data is None else "is not the one that the manifest names"
             found.append(problem("export-altered", Place(name), f"the file {state}"))
             continue
-        if base + listed.href_html not in files:
-            message = "the file is missing"
-            found.append(problem("export-altered", Place(base + listed.href_html), message))
+        html = files.get(base + listed.href_html)
+        if html is None or listed.html_sha256 not in (None, hashlib.sha256(html).hexdigest()):
+            state = "is missing" if html is None else "is not the one that the manifest names"
+            place = Place(base + listed.href_html)
+            found.append(problem("export-altered", place, f"the file {state}"))
         faults = [
             *_document_faults(data, files.get(base + listed.href_html), histories),
             *_listing_faults(listed, data),

@@ -88,6 +88,7 @@ def build_command(
         form,
         f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
         f"{len(written)} files written, {len(removed)} removed, {len(made.files)} in all."
+        + (" No build was there before, so seq begins at 1." if made.previous is None else "")
         + (f" No longer published: {', '.join(gone)}." if gone else "")
         + (" There are warnings: styrdok check" if has_warnings(made.problems) else ""),
     )

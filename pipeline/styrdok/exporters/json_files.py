@@ -12,7 +12,7 @@ from styrdok.exporters.edition import Edition, by_organisation
 from styrdok.exporters.manifest import MANIFEST, published_publisher
 from styrdok.exporters.rich import rich_fragment
 from styrdok.history import ENDED
-from styrdok.published import Manifest, to_json
+from styrdok.published import Manifest, ManifestDocument, to_json
 from styrdok.published_lists import (
     DELTA_SCHEMA,
     REGISTER_SCHEMA,
@@ -71,10 +71,11 @@ def make_delta(manifest: Manifest, most: int = LATEST_CHANGES) -> Delta:
 
 
 def _register(edition: Edition) -> Register:
+    listed = {d.id: d for d in edition.manifest.documents}
     organisations = [
         RegisterOrganisation(
             **dict(found[0].document.organisation),
-            documents=[_registered(e, edition) for e in found],
+            documents=[_registered(e, listed[e.document.id], edition) for e in found],
         )
         for found in by_organisation(edition)
     ]
@@ -88,14 +89,16 @@ def _register(edition: Edition) -> Register:
     )
 
 
-def _registered(exported: Exported, edition: Edition) -> RegisterEntry:
+def _registered(exported: Exported, listed: ManifestDocument, edition: Edition) -> RegisterEntry:
     document = exported.document
     own = {
         "type_name": document.document_type.name,
         "status_text": edition.words.status(document.status),
         "ended": document.status in ENDED,
         "decision": exported.latest.label,
-        "href_json": f"documents/{document.id}.json",
+        "href_json": listed.href_json,
+        "sha256": listed.sha256,
+        "href_latest": f"documents/{document.id}.json",
     }
     same = {n: getattr(document, n) for n in RegisterEntry.model_fields if n not in own}
     return RegisterEntry(**same, **own)

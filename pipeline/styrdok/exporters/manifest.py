@@ -97,6 +97,7 @@ def _listed(
         href_json=f"{base}.json",
         href_html=f"{base}.html",
         sha256=digest,
+        html_sha256=hashlib.sha256(document.html.encode()).hexdigest(),
         changed_seq=before.changed_seq if before and before.sha256 == digest else seq,
         entries=len(document.history),
         last_recorded=latest_day(document.history),
