@@ -156,6 +156,7 @@ def inherited_ids() -> dict[str, str]:
     return digests
 
 
+@pytest.mark.slow
 def test_the_diff_gives_the_ids_that_it_gave_when_they_were_published() -> None:
     """A diff that matches otherwise changes published ids: see docs/decisions/16.
 

@@ -143,13 +143,16 @@ def test_a_repealed_document_stays(root: Path) -> None:
 # Files kept for slow readers
 
 
-def test_replaced_files_are_kept_for_a_number_of_builds() -> None:
+def test_replaced_files_are_kept_for_a_number_of_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert KEPT_BUILDS == 20  # as README says
+    builds = 4
+    monkeypatch.setattr("styrdok.exporters.manifest.KEPT_BUILDS", builds)
     content = policies("cykel", "kost")
     path = "content/exempelby/organisation.yaml"
     exports: dict[str, bytes] = {}
     previous: Manifest | None = None
     first = ""
-    for number in range(1, KEPT_BUILDS + 4):
+    for number in range(1, builds + 4):
         name = f"name: Exempelby {number}".encode()
         files = {**content, path: content[path].replace(b"name: Exempelby kommun", name)}
         new = made(files, previous)
@@ -157,8 +160,8 @@ def test_replaced_files_are_kept_for_a_number_of_builds() -> None:
         assert previous.seq == number
         exports = new | kept_files(previous, exports)
         first = first or previous.documents[0].href_json
-        assert (f"v1/{first}" in exports) == (number <= KEPT_BUILDS + 1), number
-        assert len(previous.retained) == 2 * min(number - 1, KEPT_BUILDS)
+        assert (f"v1/{first}" in exports) == (number <= builds + 1), number
+        assert len(previous.retained) == 2 * min(number - 1, builds)
         for kept in previous.retained:
             assert f"v1/{kept.href_json}" in exports
             assert f"v1/{kept.href_html}" in exports

@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/tutorial.md"
 _BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<body>.*?)^```\n", re.MULTILINE | re.DOTALL)
@@ -113,6 +115,7 @@ class Reader:
         }
 
 
+@pytest.mark.slow
 def test_all_that_the_tutorial_shows_happens(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     real = Reader(tmp_path).follow(page)

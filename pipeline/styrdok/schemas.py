@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
@@ -131,9 +132,12 @@ SCHEMAS = {
 }
 
 
-def export_schemas() -> list[Artifact]:
+@cache
+def export_schemas() -> tuple[Artifact, ...]:
     """Give every schema as a file; paths are relative to schemas/v1/."""
-    return [Artifact(f"{name}.schema.json", _to_json(generate(name)).encode()) for name in SCHEMAS]
+    return tuple(
+        Artifact(f"{name}.schema.json", _to_json(generate(name)).encode()) for name in SCHEMAS
+    )
 
 
 def compare_schemas(present: Mapping[str, bytes]) -> list[Problem]:

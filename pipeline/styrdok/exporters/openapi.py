@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -91,6 +92,25 @@ def export(edition: Edition) -> Iterator[Artifact]:
 
 def describe(base_url: str) -> dict[str, Any]:
     """Give the OpenAPI document for exports at an address."""
+    paths, schemas = _shapes()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "styrdok",
+            "version": "1",
+            "summary": "Governing documents as static files.",
+            "description": "Poll the manifest, fetch what changed, verify it by its SHA-256. "
+            "Within version 1 keys are only added: pass over those you don't know.",
+        },
+        "servers": [{"url": base_url.rstrip("/")}],
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+@cache
+def _shapes() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the addresses with what is there, and the shapes that they refer to."""
     models = dict.fromkeys(model for _, _, model in JSON_PATHS.values())
     refs, schemas = models_json_schema(
         [(model, "serialization") for model in models],
@@ -105,19 +125,7 @@ def describe(base_url: str) -> dict[str, Any]:
         address: _operation(address, name, summary, media, {"type": "string"})
         for address, (name, summary, media) in OTHER_PATHS.items()
     }
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "styrdok",
-            "version": "1",
-            "summary": "Governing documents as static files.",
-            "description": "Poll the manifest, fetch what changed, verify it by its SHA-256. "
-            "Within version 1 keys are only added: pass over those you don't know.",
-        },
-        "servers": [{"url": base_url.rstrip("/")}],
-        "paths": dict(sorted(paths.items())),
-        "components": {"schemas": schemas["$defs"]},
-    }
+    return dict(sorted(paths.items())), schemas["$defs"]
 
 
 def _operation(
