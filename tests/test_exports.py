@@ -139,6 +139,10 @@ Vi ska:
 |:-----|-----:|--------|---------|----------------|-------------------|
 | Tåg  |  100 | Två timmar och tio minuter | Nästan inga | Ledsagning | Resebokningssystemet |
 
+| Ort | Tåg |
+|-----|-----|
+| Byn | Ja  |
+
 > Citat med ![karta över byn](https://exempelby.example/k.png)
 
 ### Ord

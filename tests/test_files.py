@@ -99,7 +99,9 @@ def test_write_leaves_the_old_file_when_it_fails(
 def test_only_what_differs_is_written_and_the_last_comes_last(tmp_path: Path) -> None:
     write_tree(tmp_path, {"a": b"1", "b/c": b"2"})
     before = (tmp_path / "b/c").stat().st_mtime_ns
-    assert write_tree(tmp_path, {"a": b"x", "b/c": b"2", "d": b"3"}, last="a") == ["d", "a"]
+    assert write_tree(
+        tmp_path, {"a": b"x", "b/c": b"2", "d": b"3"}, rank=lambda name: name == "a"
+    ) == ["d", "a"]
     assert (tmp_path / "b/c").stat().st_mtime_ns == before
 
 

@@ -1,6 +1,7 @@
 """What builds do over time: numbers, tombstones, files kept for slow readers, the switch."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from styrdok import publishing
 from styrdok.assemble import assemble
 from styrdok.checks import check
 from styrdok.cli import cli
+from styrdok.exporters import rank
 from styrdok.exporters.json_files import make_delta
 from styrdok.exporters.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
 from styrdok.files import locked, read_tree, write_tree
@@ -102,6 +104,18 @@ def test_several_documents_that_became_one_are_merged() -> None:
     }
 
 
+def test_two_renames_are_two_moves() -> None:
+    steps = manifests(
+        policies(*NAMES),
+        policies(*NAMES[1:], "mat", mat="exempelby/cykel"),
+        policies(*NAMES[1:], "foda", foda="exempelby/mat, exempelby/cykel"),
+    )
+    assert buried(steps[2]) == {
+        "exempelby/cykel": (2, "moved", "exempelby/foda"),
+        "exempelby/mat": (3, "moved", "exempelby/foda"),
+    }
+
+
 def test_where_it_went_may_be_told_later() -> None:
     steps = manifests(
         policies(*NAMES),
@@ -119,14 +133,39 @@ def test_the_page_of_what_is_gone_says_so_and_the_page_of_what_moved_leads_on() 
     assert "<h1>Dokumentet publiceras inte längre</h1>" in gone
     assert "refresh" not in gone
     moved = exports["d/exempelby/kost/index.html"].decode()
-    assert "<h1>Dokumentet har flyttats</h1>" in moved
+    assert "<h1>Dokumentet finns nu här</h1>" in moved
     assert 'content="0; url=../../../d/exempelby/ny/index.html"' in moved
-    assert "v1/documents/exempelby/kost.json" not in exports
+    # Who includes a document by its former id goes on getting it.
+    for ending in ("json", "html"):
+        now = exports[f"v1/documents/exempelby/ny.{ending}"]
+        assert exports[f"v1/documents/exempelby/kost.{ending}"] == now
+    assert "v1/documents/exempelby/cykel.json" not in exports
+
+
+def test_former_addresses_of_texts_and_changes_lead_on_too(root: Path) -> None:
+    exports = read_tree(a_life(root))
+    (root / "content/exempelby/resepolicy").rename(root / "content/exempelby/resor")
+    facts = root / "content/exempelby/resor/policy.yaml"
+    facts.write_text(facts.read_text("utf-8") + f"aliases: [{POLICY}]\n", "utf-8")
+    assert "Moved: exempelby/resepolicy to exempelby/resor." in built(root, "--today", "2026-11-21")
+    after = read_tree(root / "exports")
+    pages = {n for n in exports if n.startswith(f"d/{POLICY}/")}
+    assert len(pages) >= 6
+    for page in pages:
+        assert f'url={"../" * page.count("/")}{page.replace(POLICY, "exempelby/resor")}"' in (
+            after[page].decode()
+        )
+
+
+def test_texts_of_what_is_gone_are_said_to_be_gone() -> None:
+    exports = made(policies(*NAMES[1:]), manifest_of(made(policies(*NAMES))))
+    page = exports["d/exempelby/cykel/r/1/index.html"].decode()
+    assert "<h1>Dokumentet publiceras inte längre</h1>" in page
 
 
 def test_an_alias_that_was_never_published_leads_on_too() -> None:
     exports = made(policies("ny", ny="exempelby/gammal"))
-    assert "har flyttats" in exports["d/exempelby/gammal/index.html"].decode()
+    assert "finns nu här" in exports["d/exempelby/gammal/index.html"].decode()
     assert manifest_of(exports).tombstones == []
 
 
@@ -266,13 +305,35 @@ def test_what_stays_is_the_same_file_and_what_is_new_is_another(tmp_path: Path) 
     write_tree(folder, {"v1/same": b"1", "v1/other": b"2"})
     before = {n: (folder / n).stat() for n in ("v1/same", "v1/other")}
     time.sleep(0.02)
-    publish(folder, {"v1/same": b"1", "v1/other": b"3"}, (), last="v1/other", in_place=False)
+    publish(folder, {"v1/same": b"1", "v1/other": b"3"}, (), rank=rank, in_place=False)
     same, other = (folder / "v1/same").stat(), (folder / "v1/other").stat()
     assert (same.st_mtime_ns, same.st_ino) == (
         before["v1/same"].st_mtime_ns,
         before["v1/same"].st_ino,
     )
     assert other.st_mtime_ns > before["v1/other"].st_mtime_ns
+
+
+def test_a_build_removes_only_what_builds_write(root: Path) -> None:
+    own = ("sitemap-kommun.xml", "datasets/dcat-annat.rdf", "assets/logo.svg", "robots.txt")
+    write_tree(root / "exports", dict.fromkeys(own, b"vart eget"))
+    (root / "exports/.git/refs").mkdir(parents=True)
+    write_tree(root / "exports", {"sitemap-3.xml": b"", "feed-archive/1999.atom": b""})
+    built(root)
+    assert all((root / "exports" / name).exists() for name in own)
+    assert (root / "exports/.git/refs").is_dir()
+    assert not (root / "exports/sitemap-3.xml").exists()
+    assert not (root / "exports/feed-archive/1999.atom").exists()
+
+
+def test_folders_can_be_read_by_a_web_server(root: Path) -> None:
+    old = os.umask(0o077)
+    try:
+        built(root)
+    finally:
+        os.umask(old)
+    modes = {p.stat().st_mode & 0o777 for p in (root / "exports").rglob("*") if p.is_dir()}
+    assert modes | {(root / "exports").stat().st_mode & 0o777} == {0o755}
 
 
 @pytest.mark.parametrize("in_place", [False, True])
@@ -283,7 +344,7 @@ def test_what_is_not_ours_stays(tmp_path: Path, *, in_place: bool) -> None:
     (folder / "folder").symlink_to("egen")
     folder.chmod(0o2775)
     made = {"v1/manifest.json": b"m", ".well-known/styrdok.json": b"w"}
-    publish(folder, made, ["v1/old"], last="v1/manifest.json", in_place=in_place)
+    publish(folder, made, ["v1/old"], rank=rank, in_place=in_place)
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
     assert found == {
         "robots.txt", ".htaccess", "egen/fil", "link",
@@ -298,26 +359,124 @@ def test_what_is_not_ours_stays(tmp_path: Path, *, in_place: bool) -> None:
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "srv").mkdir()
     (tmp_path / "exports").symlink_to("srv", target_is_directory=True)
-    publish(tmp_path / "exports", {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    publish(tmp_path / "exports", {"v1/a": b"1"}, (), rank=rank, in_place=False)
     assert (tmp_path / "exports").is_symlink()
     assert (tmp_path / "srv/v1/a").read_bytes() == b"1"
 
 
 def test_nothing_is_touched_where_nothing_changed(tmp_path: Path) -> None:
     folder = tmp_path / "exports"
-    publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
     inode = folder.stat().st_ino
-    assert publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False) == []
+    assert publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False) == []
     assert folder.stat().st_ino == inode
 
 
 def test_the_whole_folder_changes_at_once(tmp_path: Path) -> None:
     """Whoever opened the folder before the switch has no half of the new one."""
     folder = tmp_path / "exports"
-    publish(folder, {"v1/a": b"1"}, (), last="v1/a", in_place=False)
+    publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
     inode = folder.stat().st_ino
-    publish(folder, {"v1/a": b"2"}, (), last="v1/a", in_place=False)
+    publish(folder, {"v1/a": b"2"}, (), rank=rank, in_place=False)
     assert folder.stat().st_ino != inode
+
+
+def test_files_come_before_the_lists_that_name_them(root: Path) -> None:
+    built(root)
+    names = sorted(read_tree(root / "exports"), key=rank)
+    manifest, _ = read_manifest((root / "exports" / MANIFEST).read_bytes())
+    assert manifest
+    hashed = {f"v1/{n}" for d in manifest.documents for n in (d.href_json, d.href_html)}
+    assert set(names[: len(hashed)]) == hashed
+    assert names[-2:] == ["v1/changes.json", MANIFEST]
+
+
+def test_a_link_inside_the_folder_is_refused(root: Path) -> None:
+    """What is written through it would change the old tree, or none."""
+    built(root)
+    (root / "exports/v1").rename(root / "elsewhere")
+    (root / "exports/v1").symlink_to(root / "elsewhere")
+    before = read_tree(root / "elsewhere")
+    rename(root, "Nya Exempelby")
+    command = [sys.executable, "-m", "styrdok", "--root", str(root), "build"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "exports/v1: a link; only exports/ itself may be one" in done.stderr
+    assert read_tree(root / "elsewhere") == before
+
+
+def test_two_repositories_that_publish_into_one_folder_stay_apart(
+    root: Path, tmp_path: Path
+) -> None:
+    """Their exports are links; what one build makes is not another's."""
+    www = tmp_path / "www"
+    roots = [tmp_path / "ett", tmp_path / "tva"]
+    for number, one in enumerate(roots):
+        shutil.copytree(root / "content", one / "content")
+        (www / one.name).mkdir(parents=True)
+        (one / "exports").symlink_to(www / one.name)
+        rename(one, f"Exempelby {number}")
+    command = [sys.executable, "-m", "styrdok", "build", "--root"]
+    both = [subprocess.Popen([*command, str(one)], stdout=subprocess.DEVNULL) for one in roots]
+    assert [process.wait(60) for process in both] == [0, 0]
+    for number, one in enumerate(roots):
+        assert f"Exempelby {number}" in (www / one.name / "index.html").read_text("utf-8")
+    assert sorted(p.name for p in www.iterdir()) == [".styrdok", "ett", "tva"]
+
+
+def test_a_lost_manifest_is_not_a_first_build(root: Path) -> None:
+    built(root)
+    (root / "exports" / MANIFEST).unlink()
+    before = read_tree(root / "exports")
+    result = CliRunner().invoke(cli, ["--root", str(root), "build"])
+    assert result.exit_code == 1
+    assert "the manifest of the last build is not here" in result.output
+    assert read_tree(root / "exports") == before
+
+
+def test_another_address_is_refused(root: Path) -> None:
+    built(root)
+    facts = root / "content/publication.yaml"
+    facts.write_text(
+        facts.read_text("utf-8").replace("exempelby.example", "annan.example"), "utf-8"
+    )
+    result = CliRunner().invoke(cli, ["--root", str(root), "build"])
+    assert result.exit_code == 1
+    assert "--new-address" in result.output
+    built(root, "--new-address")
+
+
+@pytest.mark.parametrize("ending", ["json", "html"])
+def test_a_kept_file_that_was_altered_is_kept_no_more(root: Path, ending: str) -> None:
+    built(root)
+    rename(root, "Nya Exempelby")
+    built(root)
+    manifest, _ = read_manifest((root / "exports" / MANIFEST).read_bytes())
+    assert manifest
+    path = (root / "exports/v1" / manifest.retained[0].href_json).with_suffix(f".{ending}")
+    path.write_bytes(path.read_bytes() + b" ")
+    check = CliRunner().invoke(cli, ["--root", str(root), "build", "--check"])
+    assert check.exit_code == 1
+    assert "export-leftover" in check.output
+    built(root)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://x.se/?q=/", "https://x.se/#/", 'https://x.se/a"b/', "https://x.se/<b>/",
+     "http://[::1/", "https://user:pw@x.se/", "https://x.se/a%zz/", "https://x.se/../",
+     "https://exämple.se/", "https://x.se//", "https://x.se/a b/", "https://x.se"],
+)  # fmt: skip
+def test_an_address_that_could_not_stay_is_refused(root: Path, address: str) -> None:
+    facts = root / "content/publication.yaml"
+    line = re.sub(
+        "(?m)^base_url: .*", lambda _: f"base_url: {json.dumps(address)}", facts.read_text("utf-8")
+    )
+    facts.write_text(line, "utf-8")
+    result = CliRunner().invoke(cli, ["--root", str(root), "build"])
+    assert result.exit_code == 1
+    assert "a web address (https://…) that ends with /" in result.output
 
 
 def test_without_a_switch_the_manifest_comes_last(
@@ -344,7 +503,7 @@ def test_without_a_switch_the_manifest_comes_last(
 
     monkeypatch.setattr(Path, "replace", replaced)
     monkeypatch.setattr(Path, "unlink", unlinked)
-    publish(folder, {MANIFEST: b"1", "v1/z": b"2"}, ["v1/old"], last=MANIFEST, in_place=False)
+    publish(folder, {MANIFEST: b"1", "v1/z": b"2"}, ["v1/old"], rank=rank, in_place=False)
     assert folder.stat().st_ino == inode
     mine = [name for name in order if name in {"z", "manifest.json", "old"}]
     assert mine[-3:] == ["z", "manifest.json", "old"]

@@ -160,6 +160,27 @@ def test_git_remembers_what_was_resealed(root: Path) -> None:
     assert run(root, "verify")[0] == 1
 
 
+def test_a_policy_that_was_removed_is_noted_and_one_renamed_is_compared(root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Start", "--date", "2024-11-27T12:00:00")
+    git(root, "mv", "content/exempelby/resepolicy", "content/exempelby/resor")
+    code, said = run(root, "verify")
+    assert code == 0
+    assert "[git-gone]" in said
+    facts = root / "content/exempelby/resor/policy.yaml"
+    facts.write_text(facts.read_text("utf-8") + "aliases: [exempelby/resepolicy]\n", "utf-8")
+    code, said = run(root, "verify")
+    assert (code, "[git-" in said) == (0, False)
+    path = root / "content/exempelby/resor/history.yaml"
+    path.write_bytes(resealed(path.read_bytes().replace(b'["118"]', b'["119"]')))
+    code, said = run(root, "verify")
+    assert code == 1
+    assert "paragraphs was [" in said
+    path.unlink()
+    assert run(root, "verify")[0] == 1
+
+
 def test_git_is_read_from_a_folder_inside_a_repository(root: Path) -> None:
     """Also with odd names beside the content, and with merges."""
     inside = root / "kommun ååå"

@@ -26,13 +26,12 @@ _CHANGED_IN_TEXT = re.compile(
     | \((?=tm\))                                 # (tm) → ™
     | :(?<!\S:)(?=\S) | ;(?<!\S;)(?=\S)          # :) :idea: ;) → pictures
     | 8(?<!\S8)(?=(?:-\)|-?O)(?!\S))            # 8-) 8O too
-    | :(?<=\A(?i:http):)(?=//\S*\Z)             # an address alone → the page there
-    | :(?<=\A(?i:https):)(?=//\S*\Z)
     | p(?<=Wordp)(?=ress)                        # Wordpress → WordPress
     | \#(?<=&amp;\#)                             # &#65; → A
     """,
     re.VERBOSE,
 )  # Each begins with the sign itself: the search is ten times faster so.
+_ADDRESS_ALONE = re.compile(r" ?https?(?=://\S* ?\Z)", re.IGNORECASE)  # → the page there
 _CHANGED_IN_TAGS = re.compile(r'"|\[|p(?<=Wordp)(?=ress)|#(?<=&amp;#)')
 _SPACES = re.compile(r"[\t\n\r\f\v][ \t\n\r\f\v]*| [ \t\n\r\f\v]+")
 
@@ -41,6 +40,8 @@ def escape_text(text: str) -> str:
     """Write the words between two tags; ``text`` is all that stands there."""
     text = normal(text)
     escaped = _CHANGED_IN_TEXT.sub(_reference, _escape(text))
+    if alone := _ADDRESS_ALONE.match(escaped):
+        escaped = alone[0] + _numbered(":") + escaped[alone.end() + 1 :]
     # A tag's > and an accent that follows it would become one sign in NFC.
     first = text[:1]
     return _numbered(first) + escaped[1:] if first and unicodedata.combining(first) else escaped

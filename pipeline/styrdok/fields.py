@@ -109,7 +109,11 @@ Language = Annotated[
 ]
 WebAddress = Annotated[str, _form(r"^https?://[^\s/]+(?:/\S*)?", "a whole web address (https://…)")]
 BaseUrl = Annotated[
-    str, _form(r"^https?://[^\s/]+/(?:\S*/)?", "a web address (https://…) that ends with /")
+    str,
+    _form(
+        r"^https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*",
+        "a web address (https://…) that ends with /, of a–z, 0–9, hyphens and dots",
+    ),
 ]
 Email = Annotated[
     str, _form(r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", "an e-mail address")

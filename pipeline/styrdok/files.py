@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -49,7 +49,8 @@ def own_folder(parent: Path) -> Path:
 def sweep(folder: Path) -> None:
     """Remove temporary files that a killed write left; call it under the lock."""
     for path in folder.rglob(f"{_TEMPORARY}*"):
-        path.unlink(missing_ok=True)
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
 
 
 def read_content(root: Path) -> tuple[ContentFiles, list[Problem]]:
@@ -171,9 +172,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_tree(folder: Path, files: dict[str, bytes], last: str = "") -> list[str]:
-    """Write the files that differ, the one named ``last`` after all others; name those written."""
-    names = sorted(files, key=lambda name: (name == last, name))
+def write_tree(
+    folder: Path, files: Mapping[str, bytes], rank: Callable[[str], int] = lambda _: 0
+) -> list[str]:
+    """Write the files that differ, by ``rank`` and then by name; name those written."""
+    names = sorted(files, key=lambda name: (rank(name), name))
     written = []
     for name in names:
         path = folder / name

@@ -337,6 +337,11 @@ CODES: dict[str, Rule] = {
         "Look at that commit, and restore what it held; what was wrong is put right by a "
         "correction.",
     ),
+    "git-gone": Rule(
+        _N,
+        "A commit held a policy with recorded entries that is not here any more.",
+        "Nothing, if it was removed on purpose: git has it still. Otherwise restore its folder.",
+    ),
     "git-unread": Rule(
         _W,
         "There is a git log, but git could not or would not read it, so nothing was compared.",
@@ -524,7 +529,7 @@ CODES: dict[str, Rule] = {
     ),
     "manifest-unreadable": Rule(
         _E,
-        "The manifest of the last build is damaged, so its numbers can't be continued.",
+        "The manifest of the last build is damaged or lost, so its numbers can't be continued.",
         "Restore it from git. Delete exports/ only if nobody pulls it: the numbers begin anew.",
     ),
     "publication-missing": Rule(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from styrdok.document import Addressee, PartKind, Role, StatementKind
-from styrdok.fields import END
+from styrdok.fields import END, PolicyId
 from styrdok.history import Status
 from styrdok.models import (
     Action,
@@ -132,7 +132,7 @@ class Tombstone(Published):
     It is kept for ever, unless the document is published again.
     """
 
-    id: str
+    id: PolicyId
     uuid: Uuid
     deleted_seq: int
     """The manifest's seq when the document went."""

@@ -20,7 +20,7 @@ from styrdok.canonical import entry_data
 from styrdok.checks import CHECKS
 from styrdok.exporters.fragments import folded_text
 from styrdok.library import ContentFiles, Located, Revision
-from styrdok.models import Event, HeldText, History
+from styrdok.models import Event, HeldText, History, Policy
 from styrdok.problems import Place, Problem, has_errors, problem
 from styrdok.published import DocumentExport, Manifest, ManifestDocument, PublishedFacts
 from styrdok.seals import Receipt, digest, root_of, seal_of, text_name
@@ -170,6 +170,9 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
     if manifest.count != len(manifest.documents):
         message = f"it counts {manifest.count} documents and lists {len(manifest.documents)}"
         found.append(problem("export-altered", Place(path), message))
+    if not manifest.complete:
+        message = "it says that it does not list every document"
+        found.append(problem("export-altered", Place(path), message))
     for listed in manifest.documents:
         name = base + listed.href_json
         data = files.get(name)
@@ -272,29 +275,57 @@ LATEST_COMMIT = datetime.timedelta(days=31)
 def compare_commits(commits: Iterable[Commit], files: ContentFiles) -> list[Problem]:
     """See that what each commit held is still there, and was recorded when it says.
 
-    ``commits`` come oldest first. What had no seal yet may have been mended.
+    ``commits`` come oldest first. What had no seal yet may have been mended. A
+    policy that is gone as a whole was taken away, and is only noted; one that
+    another has among its aliases is compared with that.
     """
+    files = {**files, **_under_former_ids(files)}
     now = {path: _loose(path, data) for path, data in files.items() if _is_history(path) and data}
     found: list[Problem] = []
     seen: dict[str, set[tuple[int, bool]]] = {}
     sealed: set[str] = set()
+    gone: set[str] = set()
     for commit in commits:
         # The history first: it tells which of the commit's texts are sealed.
         for path in sorted(commit.files, key=lambda path: not _is_history(path)):
             data = commit.files[path]
             if data is None:
                 continue
+            folder = "/".join(path.split("/")[:3])
             if _is_history(path):
                 then = _loose(path, data)
-                folder = path.removesuffix("history.yaml")
                 texts = (text_name(event) for event in then if event.seal)
-                sealed.update(f"{folder}revisions/{name}" for name in texts if name)
+                sealed.update(f"{folder}/revisions/{name}" for name in texts if name)
+                if then and path not in now and path not in files:
+                    gone.add(folder)
+                    continue
                 found += _compare_history(commit, path, then, now.get(path, ()), seen)
-            elif path in sealed and files.get(path) != data:
+            elif path in sealed and files.get(path) != data and folder not in gone:
                 sealed.remove(path)  # the first commit is enough
                 message = f"the text was another in commit {commit.name} of {commit.day}"
                 found.append(problem("git-differs", Place(path), message))
+    found += (
+        problem("git-gone", Place(f"{folder}/history.yaml"), "the policy is not here any more")
+        for folder in gone
+    )
     return sorted(set(found))
+
+
+def _under_former_ids(files: ContentFiles) -> ContentFiles:
+    """Give the files of policies under the ids that they had before, which git knows them by."""
+    former: dict[str, bytes | None] = {}
+    for path, data in files.items():
+        part = _PART.fullmatch(path)
+        if part is None or part[2] != "policy.yaml" or data is None:
+            continue
+        source, _ = decode(path, data)
+        parsed = parse_yaml(source)[0] if source else None
+        facts = read_model(Policy, parsed)[0] if parsed else None
+        for alias in facts.aliases if facts else ():
+            own = f"content/{part[1]}/"
+            mine = {n.removeprefix(own): d for n, d in files.items() if n.startswith(own)}
+            former |= {f"content/{alias}/{name}": d for name, d in mine.items()}
+    return {name: data for name, data in former.items() if name not in files}
 
 
 def _is_history(path: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +20,10 @@ from styrdok.cli.common import (
     with_format,
     with_root,
 )
-from styrdok.exporters import compare, export, leftovers, refuse_removal, removed_documents
+from styrdok.exporters import compare, export, leftovers, rank
 from styrdok.exporters.edition import make_edition
-from styrdok.exporters.manifest import MANIFEST, kept_files, read_manifest
+from styrdok.exporters.guards import GUARDS, removed
+from styrdok.exporters.manifest import kept_files, read_previous
 from styrdok.files import Busy, locked, read_tree
 from styrdok.problems import Problem, has_errors, has_warnings
 from styrdok.progress import progress
@@ -37,6 +40,7 @@ from styrdok.report import FORMATS
     "--today", "day", type=ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
 )
 @click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
+@click.option("--new-address", is_flag=True, help="Build even if base_url is another than before.")
 @click.option(
     "--in-place",
     is_flag=True,
@@ -49,9 +53,9 @@ def build_command(
     *,
     only_check: bool,
     day: datetime.datetime | None,
-    allow_removal: bool,
     in_place: bool,
     form: str,
+    **allowed: bool,
 ) -> None:
     """Make the exports from the content. Nothing is built from content that has errors.
 
@@ -70,28 +74,44 @@ def build_command(
             f"The exports are up to date: {len(made.files)} files.",
         )
     try:
-        with locked(root):
+        with _alone(root):
             made = _make(root, today(day), form)
-            refusal = refuse_removal(made.files, made.previous)
-            if refusal and not allow_removal:
-                raise click.ClickException(f"Nothing was built: {refusal}")
-            removed = leftovers(made.files, made.present)
-            written = publish(root / EXPORTS, made.files, removed, last=MANIFEST, in_place=in_place)
+            for option, refuse in GUARDS.items():
+                refusal = refuse(made.manifest, made.previous)
+                if refusal and not allowed[option]:
+                    raise click.ClickException(f"Nothing was built: {refusal}")
+            removed_files = leftovers(made.files, made.present)
+            written = publish(
+                root / EXPORTS, made.files, removed_files, rank=rank, in_place=in_place
+            )
     except Busy:
         raise click.ClickException(
             "Nothing was built: another styrdok is writing here. Try again when it is done."
         ) from None
     count = made.manifest.count
-    gone = removed_documents(made.files, made.previous)
+    went = removed(made.manifest, made.previous)
+    moved = ", ".join(f"{name} to {target}" for name, target in went.items() if target)
+    gone = ", ".join(name for name, target in went.items() if not target)
     finish(
         [],
         form,
         f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
-        f"{len(written)} files written, {len(removed)} removed, {len(made.files)} in all."
+        f"{len(written)} files written, {len(removed_files)} removed, {len(made.files)} in all."
         + (" No build was there before, so seq begins at 1." if made.previous is None else "")
-        + (f" No longer published: {', '.join(gone)}." if gone else "")
+        + (f" Moved: {moved}." if moved else "")
+        + (f" No longer published: {gone}." if gone else "")
         + (" There are warnings: styrdok check" if has_warnings(made.problems) else ""),
     )
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Let no other build write here, nor where exports/ leads if it is a link."""
+    folders = {root.resolve(), (root / EXPORTS).resolve().parent}
+    with ExitStack() as stack:
+        for folder in sorted(folders):
+            stack.enter_context(locked(folder))
+        yield
 
 
 class _Made(NamedTuple):
@@ -107,7 +127,7 @@ class _Made(NamedTuple):
 def _make(root: Path, day: datetime.date, form: str) -> _Made:
     library, problems = read_library(root)
     present = read_tree(root / EXPORTS)
-    previous, unreadable = read_manifest(present.get(MANIFEST))
+    previous, unreadable = read_previous(present)
     if errors := [p for p in [*problems, *unreadable] if has_errors([p])]:
         click.echo(FORMATS[form](errors))
         raise click.ClickException("Nothing was built: the errors come first.")

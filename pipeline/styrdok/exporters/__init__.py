@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from styrdok.artifacts import Artifact
@@ -17,7 +18,8 @@ from styrdok.exporters import (
     well_known,
 )
 from styrdok.exporters.edition import Edition, make_edition
-from styrdok.exporters.manifest import MANIFEST, read_manifest
+from styrdok.exporters.json_files import DELTA, is_immutable
+from styrdok.exporters.manifest import MANIFEST
 from styrdok.library import Library
 from styrdok.problems import Place, Problem, problem
 from styrdok.published import Manifest
@@ -40,9 +42,21 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "openapi": openapi.export,
 }
 
-OWNED_FOLDERS = ("v1/", "d/", "assets/", feed.ARCHIVES, sitemap.PARTS, dcat.CATALOGUE)
-MOST_REMOVED = 0.2
-"""The largest share of the documents that a build may drop without being told to."""
+_OWNED = re.compile(
+    r"(?:v1|d)/.+|assets/styrdok\.css|feed-archive/\d{4}\.atom|sitemap-\d+\.xml|datasets/dcat",
+    re.DOTALL,
+)
+"""What builds write and may remove again. What they write each time need not be here."""
+
+
+def rank(path: str) -> int:
+    """Say in what order files are to be replaced, where they are one by one.
+
+    A list comes after what it lists, and the manifest last.
+    """
+    if path in {MANIFEST, DELTA}:
+        return 3 if path == MANIFEST else 2
+    return 0 if is_immutable(path) else 1
 
 
 def build(
@@ -84,34 +98,4 @@ def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Pro
 
 def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
     """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
-    return sorted(n for n in present if n not in made and n.startswith(OWNED_FOLDERS))
-
-
-def removed_documents(made: Mapping[str, bytes], previous: Manifest | None) -> list[str]:
-    """List the ids that the previous manifest had and a build would no longer publish."""
-    before = [d.id for d in previous.documents] if previous else []
-    return [name for name in before if f"v1/documents/{name}.json" not in made]
-
-
-def refuse_removal(made: Mapping[str, bytes], previous: Manifest | None) -> str:
-    """Say why a build that drops documents is refused, or nothing if it may go on.
-
-    Every system that pulls the exports would drop them too, so nothing at all,
-    or the loss of more than a fifth, is taken for a mistake until somebody says
-    otherwise.
-    """
-    now, _ = read_manifest(made[MANIFEST])
-    before = previous.count if previous else 0
-    if now and now.count == 0 and before == 0:
-        return (
-            "there is no document to publish; only recorded texts are published: styrdok record. "
-            "If the exports are to be empty: styrdok build --allow-removal"
-        )
-    gone = removed_documents(made, previous)
-    if len(gone) <= before * MOST_REMOVED:
-        return ""
-    names = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
-    return (
-        f"{len(gone)} of {before} documents would disappear ({names}). A repealed document "
-        "stays, with its status. If they are to go: styrdok build --allow-removal"
-    )
+    return sorted(n for n in present if n not in made and _OWNED.fullmatch(n))

@@ -50,3 +50,9 @@ def by_organisation(edition: Edition) -> list[list[Exported]]:
     for exported in sorted(edition.documents, key=lambda e: alphabetical(e.document.title)):
         groups[exported.document.organisation.id].append(exported)
     return sorted(groups.values(), key=lambda g: alphabetical(g[0].document.organisation.name))
+
+
+def former_ids(edition: Edition, exported: Exported) -> list[str]:
+    """Give the ids that a document had, and at which whoever still asks for them finds it."""
+    own = {e.document.id for e in edition.documents}
+    return [name for name in exported.document.aliases if name not in own]

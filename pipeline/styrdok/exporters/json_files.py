@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from styrdok.artifacts import Artifact
 from styrdok.changesets import Revised
 from styrdok.exporters.changes import span
 from styrdok.exporters.documents import Exported
-from styrdok.exporters.edition import Edition, by_organisation
+from styrdok.exporters.edition import Edition, by_organisation, former_ids
 from styrdok.exporters.manifest import MANIFEST, published_publisher
 from styrdok.exporters.rich import rich_fragment
 from styrdok.history import ENDED
@@ -23,15 +24,23 @@ from styrdok.published_lists import (
 )
 from styrdok.redlines.fragment import fragment
 
+DELTA = "v1/changes.json"
+_IMMUTABLE = re.compile(r"v1/documents/[^/]+/[^/]+/\d+-[0-9a-f]{12}\.(?:json|html)")
 LATEST_CHANGES = 100
 """About how many changes v1/changes.json tells: all those of its oldest seq, too."""
+
+
+def is_immutable(path: str) -> bool:
+    """Say whether a file has its digest in its name, and so never changes."""
+    return bool(_IMMUTABLE.fullmatch(path))
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
     for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
         data = to_json(exported.document)
         html = exported.document.html.encode()
-        for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json")):
+        former = [f"documents/{name}" for name in former_ids(edition, exported)]
+        for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json"), *former):
             yield Artifact(f"v1/{base}.json", data)
             yield Artifact(f"v1/{base}.html", html)
         if edition.publication.rich_html:
@@ -40,7 +49,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
         for revised in exported.changes:
             yield from _changes(edition, exported, revised)
     yield Artifact("v1/register.json", to_json(_register(edition)))
-    yield Artifact("v1/changes.json", to_json(make_delta(edition.manifest)))
+    yield Artifact(DELTA, to_json(make_delta(edition.manifest)))
     yield Artifact(MANIFEST, to_json(edition.manifest))
 
 

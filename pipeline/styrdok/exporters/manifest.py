@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
@@ -26,7 +27,7 @@ from styrdok.published import (
 
 MANIFEST = "v1/manifest.json"
 KEPT_BUILDS = 20
-"""For how many builds that change something the files that they replaced are kept."""
+"""Of how many builds that replaced files these are kept."""
 
 
 def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
@@ -39,6 +40,14 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
         first = error.errors(include_url=False)[0]
         message = f"the manifest of the last build can't be read: {first['msg']}"
         return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+
+
+def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:
+    """Read the manifest in exports/; a lost one is a Problem, for it has numbers and tombstones."""
+    if MANIFEST not in present and any(name.startswith("v1/documents/") for name in present):
+        message = "the manifest of the last build is not here, but its documents are"
+        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+    return read_manifest(present.get(MANIFEST))
 
 
 def make_manifest(
@@ -134,8 +143,8 @@ def _tombstones(
     ]
     buried = [t for t in gone if t.id not in published]
     leads = {alias: d.id for d in documents for alias in d.aliases}
-    took_in = Counter(leads[t.id] for t in buried if t.id in leads)
     there_before = {d.id for d in before.documents}
+    took_in = Counter(leads[name] for name in there_before - published if name in leads)
     return [_explained(t, leads, took_in, there_before) for t in buried]
 
 
@@ -174,10 +183,24 @@ def _retained(
             for d in before.documents
         ),
     ]
-    return [r for r in retired if r.href_json not in current and r.retired_seq > seq - KEPT_BUILDS]
+    gone = [r for r in retired if r.href_json not in current]
+    latest = sorted({r.retired_seq for r in gone})[-KEPT_BUILDS:]
+    return [r for r in gone if r.retired_seq in latest]
 
 
 def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Give the files of earlier builds that stay, as they are; paths are from exports/."""
-    names = (f"v1/{href}" for r in manifest.retained for href in (r.href_json, r.href_html))
-    return {name: present[name] for name in names if name in present}
+    """Give the files of earlier builds that stay, if they still are what they were.
+
+    Paths are from exports/.
+    """
+    kept: dict[str, bytes] = {}
+    for retained in manifest.retained:
+        names = (f"v1/{retained.href_json}", f"v1/{retained.href_html}")
+        data, html = (present.get(name, b"") for name in names)
+        if hashlib.sha256(data).hexdigest() == retained.sha256 and _html_of(data) == html:
+            kept |= dict(zip(names, (data, html), strict=True))
+    return kept
+
+
+def _html_of(data: bytes) -> bytes:
+    return str(json.loads(data)["html"]).encode()

@@ -11,14 +11,14 @@ from styrdok.assemble import id_prefix
 from styrdok.changesets import Revised
 from styrdok.exporters.changes import span
 from styrdok.exporters.documents import Exported, RevisionPage
-from styrdok.exporters.edition import Edition, by_organisation
+from styrdok.exporters.edition import Edition, by_organisation, former_ids
 from styrdok.exporters.fragments import history_anchor
 from styrdok.exporters.jsonld import describe, embedded
+from styrdok.exporters.rich import rich_fragment
 from styrdok.history import ENDED, Status
-from styrdok.published import DocumentExport, PublishedEvent, PublishedWording, Tombstone
+from styrdok.published import DocumentExport, PublishedEvent, PublishedWording
 from styrdok.redlines.page import Setting, redline
 from styrdok.templates import render, stylesheet
-from styrdok.wording import Words
 
 STYLE = "assets/styrdok.css"
 
@@ -37,7 +37,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
             yield _revision_page(edition, exported, revision)
         for revised in exported.changes:
             yield _changes_page(edition, exported, revised)
-    yield from _gone_pages(edition, published)
+    yield from _gone_pages(edition)
     index = render(
         "index.html",
         edition.words,
@@ -59,7 +59,7 @@ def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage)
         publication=edition.publication,
         document=document,
         revision=revision,
-        fragment=_scrolling(revision.html, words),
+        fragment=rich_fragment(revision.html, words),
         current=revision.event.sequence == document.revision,
         to_come=revision.status is Status.NOT_YET_IN_FORCE,
         history_anchor=history_anchor(id_prefix(document.id)),
@@ -68,30 +68,39 @@ def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage)
     return Artifact(path, page.encode())
 
 
-def _gone_pages(edition: Edition, published: dict[str, str]) -> Iterator[Artifact]:
-    """Write, at each address that a document no longer has, where it went or that it is gone."""
-    own = {e.document.id for e in edition.documents}
-    buried = {t.id: t for t in edition.manifest.tombstones}
-    for name in sorted({*published, *buried} - own):
-        path = f"d/{name}/index.html"
-        page = render(
-            "gone.html",
-            edition.words,
-            publication=edition.publication,
-            tombstone=buried.get(name),
-            name=name,
-            document=_found(edition, published, buried.get(name), name),
-            root="../" * path.count("/"),
-        )
-        yield Artifact(path, page.encode())
+def _gone_pages(edition: Edition) -> Iterator[Artifact]:
+    """Write, at each address that a document no longer has, where it is now or that it is gone."""
+    stones = {t.id: t for t in edition.manifest.tombstones}
+    led = set()
+    for exported in edition.documents:
+        document = exported.document
+        pages = [f"r/{r.event.sequence}/" for r in exported.revisions]
+        pages += [f"changes/{span(revised)}/" for revised in exported.changes]
+        for name in former_ids(edition, exported):
+            led.add(name)
+            for page in ("", *pages):
+                yield _gone(edition, f"d/{name}/{page}", name, document, f"d/{document.id}/{page}")
+    for name in sorted(set(stones) - led):
+        stone = stones[name]
+        # Where an alias was taken away, or a document that took it in is gone itself.
+        for page in ("", *(f"r/{number}/" for number in range(1, stone.entries + 1))):
+            yield _gone(edition, f"d/{name}/{page}", stone.title or name)
 
 
-def _found(
-    edition: Edition, published: dict[str, str], tombstone: Tombstone | None, name: str
-) -> DocumentExport | None:
-    """Find the published document that a former address leads to."""
-    target = published.get(name) or (tombstone and published.get(tombstone.replaced_by or ""))
-    return next((e.document for e in edition.documents if e.document.id == target), None)
+def _gone(
+    edition: Edition, path: str, title: str, document: DocumentExport | None = None, to: str = ""
+) -> Artifact:
+    path = f"{path}index.html"
+    page = render(
+        "gone.html",
+        edition.words,
+        publication=edition.publication,
+        title=title,
+        document=document,
+        to=to,
+        root="../" * path.count("/"),
+    )
+    return Artifact(path, page.encode())
 
 
 def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Artifact:
@@ -133,13 +142,6 @@ def _given(document: DocumentExport) -> list[Given]:
     return given if len(given) > 1 else []
 
 
-def _scrolling(html: str, words: Words) -> str:
-    """Make tables that scroll reachable by keyboard; no CMS keeps these attributes."""
-    table = words.gettext("Table")
-    scrolls = f'<div class="sd-table" role="region" tabindex="0" aria-label="{table}">'
-    return html.replace('<div class="sd-table">', scrolls)
-
-
 def _document_page(
     edition: Edition, exported: Exported, published: dict[str, str], path: str
 ) -> str:
@@ -153,7 +155,7 @@ def _document_page(
         words,
         publication=edition.publication,
         document=document,
-        fragment=_scrolling(document.html, words),
+        fragment=rich_fragment(document.html, words),
         validity=validity,
         published=published,
         changed=[event for event in document.history if event.changes],
