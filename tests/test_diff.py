@@ -289,6 +289,7 @@ def heaviest(pairs: Sequence[tuple[int, int, int]]) -> set[int]:
     return chosen
 
 
+@pytest.mark.slow
 def test_real_revisions_inherit_anchors_that_are_unique(pairs: list[Pair]) -> None:
     for pair in pairs:
         line = inherit(first(pair.old), pair.new, PREFIX)

@@ -362,6 +362,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_large_text_follows_from_another_like_it(name: str) -> None:
     revised: Revised = check_exact(*HOSTILE[name])

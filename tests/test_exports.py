@@ -79,6 +79,7 @@ def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
     assert read_tree(tmp_path / "first" / "exports") == first
 
 
+@pytest.mark.slow
 def test_any_edit_of_content_is_seen(repository: Path, tmp_path: Path) -> None:
     """`build --check` exits 1 and names a file, whichever content file gets one more byte."""
     content = content_of(read_tree(repository))

@@ -217,6 +217,7 @@ def test_a_broken_answer_changes_nothing(site: Site, spoil: Callable[[Site], Non
 VECTORS = json.loads((ROOT / "tests/vectors/vectors.json").read_bytes())["vectors"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["name"])
 def test_the_consumer_passes_the_vectors(
     publisher: Publisher, tmp_path: Path, vector: dict[str, Any]

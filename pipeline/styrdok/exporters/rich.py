@@ -36,7 +36,7 @@ def rich_fragment(core_1: str, words: Words) -> str:
     numbers = count(1)
 
     def table(found: re.Match[str]) -> str:
-        name = f"{words.gettext('Table')} {next(numbers)}"
+        name = words.gettext("Table") + f" {next(numbers)}"
         label = f"{name}: {found['caption']}" if found["caption"] else name
         start = f'<section class="sd-table" tabindex="0" aria-label="{label}">'
         return f"{start}\n{found['table']}</section>\n"
