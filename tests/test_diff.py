@@ -184,6 +184,7 @@ def bounds() -> dict[str, tuple[int, int]]:
     return {name: (int(words), int(spots)) for name, words, spots in map(str.split, rows)}
 
 
+@pytest.mark.slow
 def test_real_revisions_are_patched_both_ways(pairs: list[Pair]) -> None:
     assert len(pairs) >= 60
     for pair in pairs:
@@ -198,6 +199,7 @@ def test_changes_of_real_revisions_have_whole_lines_and_whole_words(pairs: list[
         check_changes(pair.changes, pair.was, pair.now)
 
 
+@pytest.mark.slow
 def test_real_revisions_are_told_in_few_characters(pairs: list[Pair]) -> None:
     """Against the fewest that any diff by words can do with, moves not counted."""
     summaries = [pair.revised.changes.summary for pair in pairs]
@@ -205,6 +207,7 @@ def test_real_revisions_are_told_in_few_characters(pairs: list[Pair]) -> None:
     assert changed <= 1.06 * sum(words for words, _ in bounds().values())
 
 
+@pytest.mark.slow
 def test_real_revisions_are_told_in_few_places(pairs: list[Pair]) -> None:
     summaries = [pair.revised.changes.summary for pair in pairs]
     changed = sum(s.characters_deleted + s.characters_inserted for s in summaries)

@@ -33,10 +33,11 @@ _FROM_NOTE = re.compile(r'<a (?=href="#[^"]*--fotnot--m\d+">↑)')
 
 def rich_fragment(core_1: str, words: Words) -> str:
     """Write a fragment as rich-1; ids and words, and so ``text_sha256``, are those of core-1."""
+    word = words.gettext("Table")
     numbers = count(1)
 
     def table(found: re.Match[str]) -> str:
-        name = words.gettext("Table") + f" {next(numbers)}"
+        name = f"{word} {next(numbers)}"
         label = f"{name}: {found['caption']}" if found["caption"] else name
         start = f'<section class="sd-table" tabindex="0" aria-label="{label}">'
         return f"{start}\n{found['table']}</section>\n"
