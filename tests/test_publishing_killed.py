@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -158,25 +158,32 @@ def read_on(exports: Path, tell: int) -> None:
 
 
 def read_once(exports: Path) -> list[str]:
-    faults = []
     try:
         manifest = json.loads((exports / MANIFEST).read_bytes())
-        for entry in (*manifest["documents"], *manifest["retained"]):
-            data = (exports / "v1" / entry["href_json"]).read_bytes()
-            if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-                faults.append(f"{entry['href_json']} is not what the manifest says")
-            if (
-                json.loads(data)["html"].encode()
-                != (exports / "v1" / entry["href_html"]).read_bytes()
-            ):
-                faults.append(f"{entry['href_html']} is not what the document says")
+        faults = [f for entry in manifest["documents"] for f in read_entry(exports, entry)]
         for entry in manifest["documents"]:
             json.loads((exports / f"v1/documents/{entry['id']}.json").read_bytes())
             if not (exports / f"d/{entry['id']}/index.html").read_bytes().endswith(b"</html>"):
                 faults.append(f"the page of {entry['id']} is cut short")
+        for entry in manifest["retained"]:
+            try:
+                faults += read_entry(exports, entry)
+            except FileNotFoundError:
+                # Its time may have run out since the manifest was read.
+                if entry in json.loads((exports / MANIFEST).read_bytes())["retained"]:
+                    raise
     except (OSError, ValueError) as error:
-        faults.append(f"{type(error).__name__}: {error}")
+        return [f"{type(error).__name__}: {error}"]
     return faults
+
+
+def read_entry(exports: Path, entry: dict[str, Any]) -> Iterator[str]:
+    """Read a document's two files, and say what is wrong with them."""
+    data = (exports / "v1" / entry["href_json"]).read_bytes()
+    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+        yield f"{entry['href_json']} is not what the manifest says"
+    if json.loads(data)["html"].encode() != (exports / "v1" / entry["href_html"]).read_bytes():
+        yield f"{entry['href_html']} is not what the document says"
 
 
 def ready(pipe: int) -> bool:
