@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -45,22 +46,40 @@ def release(root: Path, *names: str) -> None:
 # nginx
 
 
+EXPORTS_BLOCK, TLS_BLOCK, MAIN_SITE_BLOCK = shown("serving.md", "nginx")
+
+
+def here(block: str, **replaced: str) -> str:
+    """Put this machine's places into a block that the page shows."""
+    places = {"listen": "listen 80;", "root": "root /srv/styrdok/exports;"}
+    places |= {"own": "root /srv/styrdok/own;", "acme": "root /var/www/acme;"}
+    for name, place in replaced.items():
+        assert block.count(places[name]) == 1
+        block = block.replace(places[name], place)
+    return block
+
+
+def exports_block(root: Path, listen: str) -> str:
+    return here(
+        EXPORTS_BLOCK,
+        listen=listen,
+        root=f"root {root}/exports;",
+        own=f"root {root}/own;",
+    )
+
+
 @pytest.fixture
 def nginx(root: Path, tmp_path: Path) -> Iterator[str]:
     """Serve the exports by the block that the page shows; give the address."""
-    (block,) = shown("serving.md", "nginx")
     port = free_port()
-    for there, here in {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "root /srv/styrdok/exports;": f"root {root}/exports;",
-    }.items():
-        assert block.count(there) == 1
-        block = block.replace(there, here)
+    block = exports_block(root, f"listen 127.0.0.1:{port};")
     with running_nginx(block, port, tmp_path / "nginx") as address:
         yield address
 
 
-def get(address: str, **headers: str) -> tuple[int, Message, bytes]:
+def get(
+    address: str, trusted: ssl.SSLContext | None = None, **headers: str
+) -> tuple[int, Message, bytes]:
     asked = urllib.request.Request(address)  # noqa: S310
     for name, value in headers.items():
         asked.add_header(name.replace("_", "-"), value)
@@ -69,8 +88,9 @@ def get(address: str, **headers: str) -> tuple[int, Message, bytes]:
         def redirect_request(self, *_: object) -> None:
             return None
 
+    secure = urllib.request.HTTPSHandler(context=trusted)
     try:
-        with urllib.request.build_opener(Stay).open(asked, timeout=10) as answer:
+        with urllib.request.build_opener(Stay, secure).open(asked, timeout=10) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -146,6 +166,103 @@ def test_nginx_serves_the_new_folder_and_its_etags_follow_the_content(
     assert json.loads(data)["seq"] == 2
 
 
+def test_nginx_has_a_robots_txt_and_a_page_for_what_is_not_found(nginx: str, root: Path) -> None:
+    status, headers, data = get(f"{nginx}/robots.txt")
+    assert (status, headers["Content-Type"]) == (200, "text/plain")
+    assert data == b"Sitemap: https://styr.example/sitemap.xml\n"
+    assert get(f"{nginx}/nothing")[0] == 404
+    write_tree(root, {"own/404.html": b"<p>Finns inte.</p>"})
+    status, headers, data = get(f"{nginx}/nothing")
+    assert (status, headers["Content-Type"], data) == (
+        404,
+        "text/html; charset=utf-8",
+        b"<p>Finns inte.</p>",
+    )
+    assert headers["Cache-Control"] is None
+    assert get(f"{nginx}/404.html")[0] == 404
+
+
+def test_nginx_serves_over_tls_and_leads_there(root: Path, tmp_path: Path) -> None:
+    plain, secure = free_port(), free_port()
+    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    request = (
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost"
+    )
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    words = [*request.split(), "-addext", "subjectAltName=IP:127.0.0.1", *files]
+    subprocess.run([program("openssl"), *words], check=True, capture_output=True)
+    (lines,) = [text for text in shown("serving.md", "text") if "ssl_certificate" in text]
+    lines = lines.replace("443", f"127.0.0.1:{secure}")
+    lines = lines.replace("/etc/letsencrypt/live/styr.example", str(tmp_path))
+    write_tree(tmp_path, {"acme/.well-known/acme-challenge/token": b"token"})
+    block = exports_block(root, lines) + here(
+        TLS_BLOCK, listen=f"listen 127.0.0.1:{plain};", acme=f"root {tmp_path}/acme;"
+    )
+    with running_nginx(block, plain, tmp_path / "nginx") as address:
+        status, headers, _ = get(f"{address}/d/exempelby/kost/?a=1")
+        assert status == 301
+        assert headers["Location"] == "https://styr.example/d/exempelby/kost/?a=1"
+        assert get(f"{address}/.well-known/acme-challenge/token")[2] == b"token"
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        status, headers, _ = get(f"https://127.0.0.1:{secure}/v1/manifest.json", trusted)
+        assert (status, headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_nginx_serves_a_folder_of_the_main_site_as_it_does_a_host(
+    nginx: str, root: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    inner = nginx.removeprefix("http://")
+    assert MAIN_SITE_BLOCK.count("127.0.0.1:8081") == 1
+    block = MAIN_SITE_BLOCK.replace("127.0.0.1:8081", inner)
+    own = r"location ~ \.(css|json)$ { return 403; }"
+    block = f"server {{ listen 127.0.0.1:{port};\n{block} {own} }}"
+    with running_nginx(block, port, tmp_path / "main") as main:
+        below = f"{main}/styrdokument"
+        pages = ("/", "/d/exempelby/kost/", "/assets/styrdok.css")
+        for path in (*pages, "/v1/manifest.json", hashed(root, "json")):
+            alone, proxied = get(nginx + path), get(below + path)
+            assert proxied[0] == 200
+            assert proxied[2] == alone[2]
+            for name in ("Content-Type", "Cache-Control", "ETag", "X-Robots-Tag"):
+                assert proxied[1][name] == alone[1][name], (path, name)
+        assert get(below + hashed(root, "json"))[1]["Cache-Control"] == FOREVER
+        tag = get(f"{below}/v1/manifest.json")[1]["ETag"]
+        assert get(f"{below}/v1/manifest.json", If_None_Match=tag)[0] == 304
+        packed = get(f"{below}/v1/manifest.json", Accept_Encoding="gzip")[1]
+        assert packed["Content-Encoding"] == "gzip"
+        status, headers, _ = get(f"{below}/d/exempelby/kost")
+        assert status == 301
+        assert headers["Location"].endswith("/styrdokument/d/exempelby/kost/")
+        for path in ("/datasets/dcat", "/.well-known/styrdok.json"):
+            status, headers, _ = get(main + path)
+            assert (status, headers["Location"]) == (
+                307,
+                f"https://www.kommun.example/styrdokument{path}",
+            )
+            assert get(below + path)[0] == 200
+
+
+# A build each day
+
+
+def test_the_units_are_sound_and_run_commands_that_exist(tmp_path: Path) -> None:
+    names = ("styrdok.service", "styrdok.timer", "styrdok-failed.service")
+    units = dict(zip(names, shown("serving.md", "ini"), strict=True))
+    program_path = tmp_path / "styrdok"
+    program_path.write_text("#!/bin/sh\n", encoding="utf-8")
+    program_path.chmod(0o755)
+    calls = re.findall(r"^ExecStart=/opt/styrdok/bin/styrdok (\S+)", "".join(units.values()), re.M)
+    assert calls == ["build"]
+    assert set(calls) <= set(cli.commands)
+    for name, text in units.items():
+        text_here = text.replace("/opt/styrdok/bin/styrdok", str(program_path))
+        (tmp_path / name).write_text(text_here, encoding="utf-8")
+    command = [program("systemd-analyze"), "verify", *(str(tmp_path / name) for name in names)]
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 # Another machine
 
 
@@ -180,6 +297,31 @@ def test_after_each_line_of_rsync_the_other_machine_has_a_whole_release(root: Pa
         assert (old <= present) == (number < 3), "what is gone goes last"
     assert seqs == [1, 2, 2]
     assert read_tree(target) == read_tree(root / "exports")
+
+
+def test_rsync_in_ci_sends_nothing_again_that_is_the_same(root: Path) -> None:
+    program("rsync")
+    (script,) = [s for s in shown("serving.md", "sh") if s.startswith("rsync")]
+    script = script.replace(" -rt ", " -rc ").replace(" -t ", " -c ")
+    assert script.count(" -rc ") == 2
+    assert script.count(" -c ") == 1
+    target = root / "target"
+    (target / "v1").mkdir(parents=True)
+    variables = _with(TARGET=target)
+
+    def times() -> dict[str, int]:
+        return {name: (target / name).stat().st_mtime_ns for name in read_tree(target)}
+
+    subprocess.run(["sh", "-ec", script], cwd=root, env=variables, check=True)
+    before = times()
+    release(root, "cykel", "kost", "vatten")
+    for name in read_tree(root / "exports"):  # a checkout gives all files a time of its own
+        os.utime(root / "exports" / name, (2_000_000_000,) * 2)
+    subprocess.run(["sh", "-ec", script], cwd=root, env=variables, check=True)
+    assert read_tree(target) == read_tree(root / "exports")
+    after = times()
+    assert after["assets/styrdok.css"] == before["assets/styrdok.css"]
+    assert after["v1/manifest.json"] != before["v1/manifest.json"]
 
 
 def _with(**variables: object) -> dict[str, str]:
@@ -267,6 +409,8 @@ def test_the_pipelines_are_yaml_and_run_commands_that_exist() -> None:
     pages = [yaml.safe_load(text) for text in shown("serving.md", "yaml")]
     steps = [step.get("run", "") for step in pages[1]["jobs"]["publish"]["steps"]]
     lines = [*steps, *pages[2]["publish"]["script"]]
+    installed = [line.split()[-1] for line in lines if line.startswith("pip ")]
+    assert installed == ["./styrdok-program", "/tmp/styrdok"]  # noqa: S108 – not by a name
     commands = [line.split()[1] for line in lines if line.startswith("styrdok ")]
     assert commands == ["check", "build", "check", "build"]
     assert set(commands) <= set(cli.commands)
