@@ -63,12 +63,21 @@ class Consumer:
         require(manifest["count"] == len(documents), "miscounted")
         require(len({d["id"] for d in documents}) == len(documents), "listed twice")
         for entry in documents:
-            require(re.fullmatch(ID, entry["id"]), "no id")
-            require(re.fullmatch(HREF, entry["href_json"]), "leads out")
+            self.check_id(entry["id"])
+            self.check_href(entry["href_json"])
             require(re.fullmatch(SHA256, entry["sha256"]), "no digest")
         for grave in manifest["tombstones"]:
-            require(re.fullmatch(ID, grave["id"]), "no id")
+            self.check_grave(grave["id"])
         return manifest
+
+    def check_id(self, name: str) -> None:
+        require(re.fullmatch(ID, name), "no id")
+
+    def check_href(self, href: str) -> None:
+        require(re.fullmatch(HREF, href), "leads out")
+
+    def check_grave(self, name: str) -> None:
+        require(re.fullmatch(ID, name), "no id")
 
     def wanted(self, documents: Mapping[str, Json], held: Mapping[str, str]) -> list[str]:
         return [name for name, entry in documents.items() if held.get(name) != entry["sha256"]]

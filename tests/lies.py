@@ -260,6 +260,7 @@ MANIFESTS: dict[str, Callable[[Json], None]] = {
     **{f"has the id {name!r}": _entry(id=name) for name in BAD_IDS},
     **{f"has the path {href[:40]!r}": _entry(href_json=href) for href in BAD_HREFS},
     **{f"has a tombstone of {name!r}": _grave(id=name) for name in BAD_IDS},
+    **{f"has a tombstone that leads to {name!r}": _grave(replaced_by=name) for name in BAD_IDS},
 }
 
 
@@ -276,7 +277,7 @@ DOCUMENTS: dict[str, Callable[[Json], Any]] = {
     "is a manifest": _change(schema="styrdok-manifest/1"),
     "has no HTML": _change(html=None),
     "has HTML as a list": _change(html=["<p>"]),
-    "has a status nobody knows": _change(status="maybe"),
+    "has HTML of another profile": _change(html_profile="core-2"),
     "is no object": lambda found: [found],
     "is a text": lambda _: "document",
     "has no title": lambda found: {k: v for k, v in found.items() if k != "title"},

@@ -15,10 +15,9 @@ from typing import Any
 
 from styrdok.assemble import assemble
 from styrdok.exporters import build
-from styrdok.published import Tombstone
 from styrdok.pull.client import Limits, Ways
 from styrdok.pull.reading import read_listing, verify
-from styrdok.pull.targets import Pulled, TargetError
+from styrdok.pull.targets import Pulled, TargetError, Tombstone
 from styrdok.starter import starter_files
 
 MANIFEST = "v1/manifest.json"
@@ -71,29 +70,30 @@ def publish(
         facts = {k: found[k] for k in ("id", "uuid", "text_sha256")}
         numbers = {"href_json": href, "sha256": digest, "changed_seq": seq}
         entries.append(manifest["documents"][0] | facts | numbers)
-    graves = [tombstone(name, seq, by) for name, by in (gone or {}).items()]
     counts = {
         "seq": seq,
         "count": len(entries),
         "documents": entries,
-        "tombstones": [g.model_dump(mode="json") for g in graves],
+        "tombstones": [grave(name, seq, by) for name, by in (gone or {}).items()],
     }
     files[MANIFEST] = to_bytes(manifest | counts)
     return files
 
 
-def tombstone(name: str, seq: int = 1, replaced_by: str | None = None) -> Tombstone:
-    return Tombstone.model_validate(
-        {
-            "id": name,
-            "uuid": uuid_of(name),
-            "deleted_seq": seq,
-            "reason": "moved" if replaced_by else "withdrawn",
-            "replaced_by": replaced_by,
-            "canonical_url": f"https://styrdok.example/d/{name}/",
-            "title": name,
-        }
-    )
+def grave(name: str, seq: int = 1, replaced_by: str | None = None) -> dict[str, Any]:
+    return {
+        "id": name,
+        "uuid": uuid_of(name),
+        "deleted_seq": seq,
+        "reason": "moved" if replaced_by else "withdrawn",
+        "replaced_by": replaced_by,
+        "canonical_url": f"https://styrdok.example/d/{name}/",
+        "title": name,
+    }
+
+
+def tombstone(name: str) -> Tombstone:
+    return Tombstone.model_validate(grave(name))
 
 
 class Answering(BaseHTTPRequestHandler):

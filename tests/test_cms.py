@@ -158,6 +158,51 @@ def test_the_app_is_one_that_django_knows(system: Wagtail, publisher: Publisher)
     )
 
 
+@pytest.mark.parametrize("system", SYSTEMS[:1], indirect=True)
+def test_a_plugin_that_changes_words_is_told_of(system: System, publisher: Publisher) -> None:
+    """By every pass, until the page shows the document's own."""
+    name = "exempelby/resepolicy"
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    publisher.reset(release(2))
+    plugin = system.site.folder / "wordpress/wp-content/mu-plugins/words.php"
+    change = "return str_replace( 'Alla ska', 'Alla kan', $text );"
+    plugin.write_text(f"<?php add_filter( 'the_content', function ( $text ) {{ {change} }} );")
+    try:
+        for _ in range(2):
+            report = system.pull(publisher.url, fails=True)
+            assert [failure["id"] for failure in report["failed"]] == [name]
+            assert "does not show the words" in report["failed"][0]["message"]
+    finally:
+        plugin.unlink()
+    assert system.pull(publisher.url)["written"] == [name]
+    assert system.pull(publisher.url)["written"] == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS[1:2], indirect=True)
+def test_a_page_that_is_deleted_during_a_pull_is_told_of(
+    system: Wagtail, publisher: Publisher
+) -> None:
+    """The one to remove, and the one to put a new page below."""
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    said = system.run(
+        "from types import SimpleNamespace as N\n"
+        "from styrdok.pull.targets import TargetError\n"
+        "from styrdok.wagtail.target import Wagtail\n"
+        "document = N(title='x', html='', canonical_url='https://x.example/')\n"
+        "for act in (\n"
+        "    lambda: Wagtail(0).put(N(id='a/ny', sha256='', document=document)),\n"
+        "    lambda: Wagtail(0).remove(N(id='a/borta')),\n"
+        "):\n"
+        "    try:\n"
+        "        act()\n"
+        "    except TargetError as error:\n"
+        "        print(error)\n"
+    )
+    assert said.count("Somebody deleted the page") == 2
+
+
 @pytest.mark.browser
 def test_an_editor_who_changes_the_title_loses_nothing(
     system: System, publisher: Publisher, browser: Browser

@@ -1,6 +1,7 @@
 """docs/integrating.md is true: its consumer and its check are run as they stand there."""
 
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.exporters.fragments import folded_text
+from styrdok.exporters.fragments import _FOLDED, folded_text
 from styrdok.exporters.manifest import KEPT_BUILDS
 from styrdok.files import read_tree, write_tree
 from styrdok.profiles import CORE_1
@@ -23,7 +24,8 @@ from tests.conftest import ROOT
 from tests.publisher import Publisher
 from tests.serving import served, shown
 from tests.test_publishing import policies
-from tests.test_vectors import serve
+from tests.test_vectors import asked_wrongly, serve
+from tests.vectors.make import HERE
 
 CONSUMER, CHECK = shown("integrating.md", "python")
 PAGE = (ROOT / "docs/integrating.md").read_text(encoding="utf-8")
@@ -234,8 +236,40 @@ def test_the_consumer_passes_the_vectors(
         memory = tmp_path / "held.json"
         before, held = held, json.loads(memory.read_bytes()) if memory.exists() else {}
         assert (refused, held) == (step["refused"], step["holds"])
+        assert not asked_wrongly(publisher, step)
         assert set(before) - set(held) == set(step["removals"])
         assert {n: d for n, d in held.items() if before.get(n) != d} == step["writes"]
+
+
+def test_the_consumer_goes_on_after_a_kill_at_any_write(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was being written when the program died is half, or empty."""
+    names: dict[str, Any] = {"__name__": "consumer"}
+    exec(CONSUMER, names)  # noqa: S102 – our own page
+    step = VECTORS[0]["passes"][0]
+    address, whole = serve(publisher, step), Path.write_text
+    for number in range(2 * len(step["writes"])):
+        folder = tmp_path / str(number)
+        writes = itertools.count()
+
+        def half(
+            path: Path, text: str, end: int = number, count: Iterator[int] = writes, **how: Any
+        ) -> None:
+            last = next(count) == end
+            whole(path, text[: len(text) // 2] if last else text, **how)
+            if last:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "write_text", half)
+            with pytest.raises(KeyboardInterrupt):
+                names["pull"](address, folder)
+        names["pull"](address, folder)
+        assert json.loads((folder / "held.json").read_bytes()) == step["holds"]
+        for entry in json.loads((HERE / step["manifest"]).read_bytes())["documents"]:
+            document = json.loads((HERE / entry["href_json"]).read_bytes())
+            assert (folder / f"{entry['id']}.html").read_text("utf-8") == document["html"]
 
 
 # Is it the text that was decided?
@@ -279,6 +313,40 @@ def test_the_check_folds_as_we_do(text_sha256: Callable[[str], str]) -> None:
         '<ul><li>e\u0301</li><li><a href="#a">Länk</a>…</li></ul><hr/>‘så’ --- «nej»\u00a0!'
     )
     assert text_sha256(html) == hashlib.sha256(folded_text(html).encode()).hexdigest()
+
+
+TEXTS = json.loads((HERE / "text.json").read_bytes())["vectors"]
+
+
+@pytest.mark.parametrize("vector", TEXTS, ids=lambda v: v["name"])
+def test_texts_fold_as_their_vectors_say(
+    text_sha256: Callable[[str], str], vector: dict[str, str]
+) -> None:
+    """By us and by the page's code."""
+    assert folded_text(vector["html"]) == vector["text"]
+    assert hashlib.sha256(vector["text"].encode()).hexdigest() == vector["text_sha256"]
+    assert text_sha256(vector["html"]) == vector["text_sha256"]
+
+
+def test_the_page_lists_every_sign_that_is_folded() -> None:
+    rows = re.findall(r"^   \| (\S.*?) \| U\+(.*?) \| `(.*?)` \|$", PAGE, re.MULTILINE)
+    listed: dict[str, str] = {}
+    for cell, points, plain in rows:
+        signs = cell.replace("``", "").split()
+        assert [chr(int(point, 16)) for point in points.split()] == signs
+        listed |= dict.fromkeys(signs, plain)
+    assert listed == {chr(sign): plain for sign, plain in _FOLDED.items()}
+
+
+def test_the_page_lists_all_white_space() -> None:
+    said = re.search(r"property White_Space: U\+(.*?)\.\n", PAGE)
+    assert said
+    listed: set[int] = set()
+    for part in said[1].split():
+        first, _, last = part.partition("–")
+        listed |= {*range(int(first, 16), int(last or first, 16) + 1)}
+    ours = {point for point in range(sys.maxunicode + 1) if not chr(point).split()}
+    assert ours == listed | {*range(0x1C, 0x20)}
 
 
 # What else the page says

@@ -18,7 +18,7 @@ from styrdok import files
 from styrdok.cli import cli
 from styrdok.pull import PullError
 from styrdok.pull.client import MOST_REUSED, Limits, pull
-from styrdok.pull.fetching import _redirected, read_address
+from styrdok.pull.fetching import join_on_server, read_address
 from styrdok.pull.plan import make_plan
 from styrdok.pull.reading import read_listing
 from styrdok.pull.report import Seen
@@ -408,10 +408,10 @@ def test_redirects_stay_on_the_server_and_never_lose_their_lock(
     start: str, to: str, follow: bool
 ) -> None:
     if follow:
-        assert _redirected(httpx.URL(start), to).host == "a.se"
+        assert join_on_server(httpx.URL(start), to).host == "a.se"
     else:
         with pytest.raises(PullError, match="not the same server"):
-            _redirected(httpx.URL(start), to)
+            join_on_server(httpx.URL(start), to)
 
 
 @pytest.mark.parametrize(
@@ -422,6 +422,9 @@ def test_redirects_stay_on_the_server_and_never_lose_their_lock(
         ("https://a.se/styr", "https://a.se/styr/v1/manifest.json"),
         ("http://a.se/styr/", "http://a.se/styr/v1/manifest.json"),
         ("https://a.se/v1/manifest.json", "https://a.se/v1/manifest.json"),
+        ("https://a.se/v1", "https://a.se/v1/manifest.json"),
+        ("https://a.se/styr/v1/", "https://a.se/styr/v1/manifest.json"),
+        ("https://a.se/arkiv1/", "https://a.se/arkiv1/v1/manifest.json"),
         ("https://a.se/m.json?x=1", "https://a.se/m.json?x=1"),
     ],
 )
@@ -436,6 +439,49 @@ def test_an_address_may_be_the_exports_own(said: str, address: str) -> None:
 def test_what_is_no_address_is_refused(said: str) -> None:
     with pytest.raises(PullError, match=r"no web address|a password"):
         read_address(said)
+
+
+POINTER = ".well-known/styrdok.json"
+
+
+def pointing(to: str, schema: str = "styrdok-pointer/1") -> Files:
+    return FIRST | {POINTER: to_bytes({"schema": schema, "manifest": to, "later": []})}
+
+
+def test_the_pointer_of_a_host_leads_to_the_manifest(publisher: Publisher) -> None:
+    publisher.reset(pointing(f"{publisher.url}{MANIFEST}"))
+    shelf = Shelf()
+    seen = None
+    for written in (3, 0):
+        report, seen = pull(f"{publisher.url}{POINTER}", shelf, seen, quick())
+        assert len(report.written) == written
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("https://127.0.0.1/v1/manifest.json", "is not the same server"),
+        ("http://localhost:1/v1/manifest.json", "is not the same server"),
+        ("http://[::1", "leads to what is no address"),
+        ("{url}.well-known/styrdok.json", "is not styrdok-manifest/1"),
+    ],
+)
+def test_a_pointer_leads_to_no_other_server_and_one_step_only(
+    publisher: Publisher, to: str, words: str
+) -> None:
+    publisher.reset(pointing(to.format(url=publisher.url)))
+    with pytest.raises(PullError, match=words):
+        pull(f"{publisher.url}{POINTER}", Shelf(), ways=quick())
+    assert publisher.asked[POINTER] <= 2
+
+
+def test_a_pointer_that_is_none_is_refused(publisher: Publisher) -> None:
+    publisher.reset(pointing("x", "styrdok-pointer/2"))
+    with pytest.raises(PullError, match="install a newer styrdok"):
+        pull(f"{publisher.url}{POINTER}", Shelf(), ways=quick())
+    publisher.reset({POINTER: b'{"schema": "styrdok-pointer/1"}'})
+    with pytest.raises(PullError, match="does not follow its schema: manifest"):
+        pull(f"{publisher.url}{POINTER}", Shelf(), ways=quick())
 
 
 # The folder.
@@ -636,7 +682,10 @@ def test_without_the_extra_the_command_says_what_to_install(
 ) -> None:
     monkeypatch.setattr("styrdok.cli.pull.find_spec", lambda _: None)
     result = run(publisher, tmp_path)
-    assert (result.exit_code, "pip install 'styrdok[pull]'" in result.output) == (1, True)
+    assert (
+        result.exit_code,
+        f"{sys.executable} -m pip install 'styrdok[pull]'" in result.output,
+    ) == (1, True)
 
 
 def test_the_other_commands_load_nothing_of_the_extra() -> None:

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -114,16 +117,68 @@ def test_wordpress_tells_its_pages_apart() -> None:
     assert WordPress(rest, 0).held() == {"by/a": "1", "by/b": "8", **lost}
 
 
+def fragment(name: str, words: str) -> Pulled:
+    """Give a document whose text is in the element that fragments have, and has its digest."""
+    found = pulled(name, words)
+    html = f'<div class="styrdok" id="sd-x" lang="sv">\n<div><p>{words}</p></div>\n</div>\n'
+    facts = {"html": html, "text_sha256": hashlib.sha256(words.encode()).hexdigest()}
+    return replace(found, document=found.document.model_copy(update=facts))
+
+
+def written(html: str, **more: Any) -> dict[str, Any]:
+    page = {"id": 6, "link": f"{SITE}a/", "status": "publish", "content": {"rendered": html}}
+    return page | more
+
+
 def test_wordpress_takes_a_page_out_of_the_bin() -> None:
+    document = fragment("by/a", "a")
     rest, asked = site(
         lambda request: (
-            {"id": 6, "link": SITE} if request.method == "POST" else [listed(6, "by/a", "trash")]
+            written(document.document.html)
+            if request.method == "POST"
+            else [listed(6, "by/a", "trash")]
         )
     )
     target = WordPress(rest, 0)
     assert target.held() == {}
-    target.put(pulled("by/a", "a"))
+    target.put(document)
     assert asked[-1] == "POST /wp/v2/pages/6"
+
+
+@pytest.mark.parametrize(
+    ("shown", "status", "words"),
+    [
+        ("<p>före, ska … ska</p>{html}<div>Dela</div>", "publish", None),
+        ("<p>Logga in för att läsa.</p>", "publish", "does not show the words"),
+        ("<div><p>ska – ”nu”</p></div>", "publish", "does not show the words"),
+        ('<div class="styrdok"><p>ska', "publish", "does not show the words"),
+        ("{html}", "pending", "is not published: its status is pending"),
+        ("{html}", "draft", "is not published: its status is draft"),
+    ],
+)
+def test_wordpress_that_shows_something_else_is_told_of(
+    shown: str, status: str, words: str | None
+) -> None:
+    """What plugins add around is no harm; what is wrong is tried again by the next pass."""
+    document = fragment("by/a", 'ska - "nu"')
+    page = written(shown.format(html=document.document.html), status=status)
+    sent: list[str] = []
+
+    def answer(request: httpx.Request) -> Any:
+        sent.append(json.loads(request.content)["styrdok"]["sha256"])
+        return page
+
+    target = WordPress(site(answer)[0], 0)
+    with pytest.raises(TargetError, match=words) if words else nullcontext():
+        target.put(document)
+    assert sent == [document.sha256, *([""] if words else [])]
+
+
+def test_wordpress_that_changes_a_word_is_told_of() -> None:
+    document = fragment("by/a", "ska")
+    page = written(document.document.html.replace("ska", "bör"))
+    with pytest.raises(TargetError, match="does not show the words"):
+        WordPress(site(lambda _: page)[0], 0).put(document)
 
 
 def test_wordpress_without_a_bin_deletes() -> None:
@@ -209,14 +264,39 @@ def test_plone_with_voltos_blocks_is_refused(publisher: Publisher) -> None:
         held("plone", publisher.url, "/styr/")
 
 
-def test_plone_that_says_it_is_elsewhere_gets_no_password() -> None:
-    """Behind a proxy that is set up wrongly, Plone's links lead to another server."""
-    batch = {"items": [], "batching": {"next": "http://localhost:8080/Plone/@search?b_start=2"}}
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8080/Plone/",
+        "http://kommun.example/",
+        "https://kommun.example:8443/",
+        "https://annan.kommun.example/",
+    ],
+)
+def test_plone_that_says_it_is_elsewhere_gets_no_password(address: str) -> None:
+    """Behind a proxy that is set up wrongly, Plone's links lead to another server, or to http."""
+    batch = {"items": [], "batching": {"next": f"{address}@search?b_start=2"}}
+    first = {"/@types/Document": {"properties": {"text": {}}}, "/@search": batch}
     client, asked = site(
-        lambda request: batch if "@search" in request.url.path else {"properties": {"text": {}}}
+        lambda request: (
+            {"items": []} if "b_start" in request.url.params else first[request.url.path]
+        )
     )
-    with pytest.raises(TargetUnavailableError, match="says that it is at localhost"):
+    said = re.escape(f"says that it is at {address.removesuffix('Plone/')}")
+    with pytest.raises(TargetUnavailableError, match=f"{said}.*virtual host"):
         Plone(client, "").held()
+    assert len(asked) == 2
+
+
+def test_plone_is_not_asked_to_write_over_http() -> None:
+    """What a page says of its own address, too, is where the password would go."""
+    item = plone_page("a", marked("by/a", "a")) | {"@id": "http://kommun.example/a"}
+    answers = {"/@types/Document": {"properties": {"text": {}}}, "/@search": {"items": [item]}}
+    client, asked = site(lambda request: answers[request.url.path])
+    target = Plone(client, "")
+    target.held()
+    with pytest.raises(TargetUnavailableError, match=r"is at http://kommun\.example/"):
+        target.put(pulled("by/a", "b"))
     assert len(asked) == 2
 
 

@@ -1,14 +1,17 @@
 """The vectors are fresh; our client and a plain consumer pass them, careless ones don't."""
 
 import json
+import posixpath
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
 
+from styrdok.published import Manifest
 from styrdok.pull import PullError
 from styrdok.pull.client import pull
 from styrdok.pull.report import Seen
@@ -43,10 +46,18 @@ def serve(publisher: Publisher, step: Json) -> str:
     publisher.reset(files | {"v1/manifest.json": (HERE / step["manifest"]).read_bytes()})
     for path, name in step["instead"].items():
         if name is None:
-            del publisher.files[f"v1/{path}"]
+            del publisher.files[served_at(path)]
         else:
-            publisher.files[f"v1/{path}"] = (HERE / name).read_bytes()
+            publisher.files[served_at(path)] = (HERE / name).read_bytes()
     return f"{publisher.url}v1/manifest.json"
+
+
+def served_at(path: str) -> str:
+    return posixpath.normpath(f"v1/{path}")
+
+
+def asked_wrongly(publisher: Publisher, step: Json) -> set[str]:
+    return {served_at(path) for path in step["not_asked"]} & set(publisher.asked)
 
 
 @pytest.mark.parametrize("remembers", [True, pytest.param(False, marks=pytest.mark.slow)])
@@ -69,6 +80,7 @@ def test_our_client_passes(publisher: Publisher, name: str, remembers: bool) -> 
         assert shelf.calls == sorted(shelf.calls, key=lambda call: call[0] == "remove")
         assert shelf.held() == step["holds"]
         assert all(path.startswith("v1/") for path in publisher.asked)
+        assert not asked_wrongly(publisher, step)
 
 
 @pytest.mark.slow
@@ -93,6 +105,8 @@ def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
             refused = True
         did = (refused, one.writes, one.removals, one.held())
         if did != tuple(step[key] for key in ("refused", "writes", "removals", "holds")):
+            return False
+        if asked_wrongly(publisher, step):
             return False
     return True
 
@@ -160,6 +174,68 @@ class ReadsAnyVersion(Consumer):
         return super().read_manifest(data.replace(b"styrdok-manifest/2", b"styrdok-manifest/1"))
 
 
+class TrustsIds(Consumer):
+    def check_id(self, name: str) -> None:
+        """Take any text for an id."""
+
+
+class TrustsPaths(Consumer):
+    def check_href(self, href: str) -> None:
+        """Take any text for a path."""
+
+
+class ChecksPathsTooLate(Consumer):
+    def check_href(self, href: str) -> None:
+        """Leave it until the file is there."""
+
+    def fetch_document(self, url: str, entry: Json) -> bytes:
+        data = super().fetch_document(url, entry)
+        super().check_href(entry["href_json"])
+        return data
+
+
+class TrustsTombstones(Consumer):
+    def check_grave(self, name: str) -> None:
+        """Take any text for an id."""
+
+
+class RemovesFiles(TrustsTombstones):
+    def gone(self, manifest: Json, documents: Listed, held: Mapping[str, str]) -> list[str]:
+        buried = [t["id"] for t in manifest["tombstones"] if t["id"] not in documents]
+        return [name for name in buried if (self.folder / f"{name}.json").exists()]
+
+
+class ComparesOnly(Consumer):
+    """Holds a document's digest against the list, but only some of what it says of itself."""
+
+    keys: tuple[str, ...]
+
+    def fetch_document(self, url: str, entry: Json) -> bytes:
+        data = consumer.fetch(urljoin(url, entry["href_json"]))
+        consumer.require(sha256(data).hexdigest() == entry["sha256"], "another file")
+        found = consumer.parse(data, "styrdok-document/1")
+        consumer.require(all(found[key] == entry[key] for key in self.keys), "another document")
+        return data
+
+
+class ComparesNoUuid(ComparesOnly):
+    keys = ("id", "text_sha256")
+
+
+class ComparesNoText(ComparesOnly):
+    keys = ("id", "uuid")
+
+
+class KnowsEveryValue(Consumer):
+    def read_manifest(self, data: bytes) -> Json:
+        manifest = super().read_manifest(data)
+        try:
+            Manifest.model_validate(manifest)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        return manifest
+
+
 class WritesBeforeItKnows(Consumer):
     def fetch_document(self, url: str, entry: Json) -> bytes:
         data = super().fetch_document(url, entry)
@@ -190,11 +266,20 @@ class BearsNoNewKeys(Consumer):
         (ReadsAnyVersion, {"next-manifest-version"}),
         (WritesBeforeItKnows, {"torn-missing"}),
         (BearsNoNewKeys, {"added-keys"}),
+        (TrustsIds, {"id-leads-out"}),
+        (TrustsPaths, {"leads-out"}),
+        (ChecksPathsTooLate, {"leads-out"}),
+        (TrustsTombstones, {"tombstone-leads-out"}),
+        (RemovesFiles, {"tombstone-leads-out"}),
+        (ComparesNoUuid, {"another-uuid"}),
+        (ComparesNoText, {"another-text"}),
+        (KnowsEveryValue, {"added-values"}),
     ],
 )
 def test_a_careless_consumer_is_told(
     publisher: Publisher, careless: type[Consumer], fails: set[str], tmp_path: Path
 ) -> None:
-    told = {n for n in VECTORS if not passes(publisher, careless(tmp_path / n), n)}
+    # Two folders deep, so that what a careless one writes beside its own stays in here.
+    told = {n for n in VECTORS if not passes(publisher, careless(tmp_path / n / "own"), n)}
     assert told >= fails
     assert told != set(VECTORS)

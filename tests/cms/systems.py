@@ -28,7 +28,7 @@ class System:
 
     site: Site
 
-    def pull(self, url: str, *more: str) -> Any:
+    def pull(self, url: str, *more: str, fails: bool = False) -> Any:
         """Pull in a process of its own, as a municipality would, and give its report."""
         done = subprocess.run(
             [*self.command(url), *more, "--format", "json", "--state", str(self.site.folder)],
@@ -38,7 +38,7 @@ class System:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == int(fails), done.stdout + done.stderr
         return json.loads(done.stdout)
 
     def command(self, url: str) -> list[str]:
@@ -187,9 +187,10 @@ class Wagtail(System):
             self.run(f'PolicyPage.objects.get(external_id="{name}").{harm}')
             yield harm
 
-    def run(self, line: str) -> None:
-        """Run a line of Python inside the site."""
-        self.manage("shell", "--command", f"from styrdok.wagtail.models import PolicyPage; {line}")
+    def run(self, code: str) -> str:
+        """Run Python inside the site; give what it prints."""
+        begin = "from styrdok.wagtail.models import PolicyPage"
+        return self.manage("shell", "--command", f"{begin}\n{code}")
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

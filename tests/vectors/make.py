@@ -38,6 +38,13 @@ bodies:
 document_types:
   - {key: policy, name: policy, gender: common, adopted_by: [kommunfullmaktige]}
 """
+RELATION = {
+    "kind": "supersedes_in_part",
+    "title": "Språkpolicy",
+    "as_printed": None,
+    "target": "byby/sprak",
+    "url": None,
+}
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,9 @@ class Step:
     """One pass: what is served, and what a correct consumer does.
 
     ``instead`` is what the publisher answers for a document: the name of a file
-    in wrong/, or None for 404. ``refused`` passes write nothing at all.
+    in wrong/, or None for 404. ``refused`` passes write nothing at all. ``outside``
+    is what is served above the manifest's folder, and is never to be asked for:
+    path from that folder, and the name of a file in wrong/.
     """
 
     manifest: str
@@ -144,6 +153,7 @@ class Step:
     removals: tuple[str, ...] = ()
     refused: bool = False
     instead: Mapping[str, str | None] = field(default_factory=dict)
+    outside: Mapping[str, str] = field(default_factory=dict)
 
 
 FIRST = Step("base", writes=tuple(BASE))
@@ -154,6 +164,7 @@ def _refused(manifest: str, **instead: str | None) -> Step:
     return Step(manifest, refused=True, instead=named)
 
 
+OUTSIDE = "../out.json"
 _CHANGED = Step("changed", writes=("byby/kost",))
 VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
     "first": ("A consumer that holds nothing writes every document.", (FIRST,)),
@@ -222,6 +233,11 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "Keys that are not known, in the manifest and in documents, are passed over.",
         (FIRST, Step("added-keys", ("byby/kost",))),
     ),
+    "added-values": (
+        "A kind of status, of decision and of relation, and a tombstone's reason, that are not "
+        "known: the document is written, and the other one removed.",
+        (FIRST, Step("added-values", ("byby/kost",), ("byby/sprak",))),
+    ),
     "next-manifest-version": (
         "A manifest of version 2 is refused; a later one of version 1 is read.",
         (FIRST, _refused("next-version"), _CHANGED),
@@ -237,12 +253,19 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
     ),
     "listed-twice": ("An id is listed twice: refused.", (FIRST, _refused("listed-twice"))),
     "leads-out": (
-        "A path leads out of the manifest's folder: refused, and not asked for.",
-        (FIRST, _refused("leads-out")),
+        "A path leads out of the manifest's folder: refused, and not asked for, though the right "
+        "file is there.",
+        (FIRST, Step("leads-out", refused=True, outside={OUTSIDE: "outside.json"})),
     ),
     "id-leads-out": (
-        "An id is no organisation/policy, but would make a path upwards: refused.",
+        "An id is no organisation/policy, but would make a path upwards: refused, though the "
+        "document says the same id, and its digest is right.",
         (FIRST, _refused("id-leads-out")),
+    ),
+    "tombstone-leads-out": (
+        "The id of a tombstone is no organisation/policy, but would make the path of a document "
+        "that is held: refused.",
+        (FIRST, _refused("tombstone-leads-out")),
     ),
     "torn-missing": (
         "The manifest is newer than the files: one answers 404. Nothing is written, not even the "
@@ -273,6 +296,14 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "The listed digest is right, but the document says that it is another one.",
         (FIRST, _refused("another-document"), _CHANGED),
     ),
+    "another-uuid": (
+        "The same, but with another uuid than is listed.",
+        (FIRST, _refused("another-uuid"), _CHANGED),
+    ),
+    "another-text": (
+        "The same, but with another text_sha256 than is listed.",
+        (FIRST, _refused("another-text"), _CHANGED),
+    ),
 }
 
 
@@ -288,13 +319,13 @@ def make() -> dict[str, bytes]:
     def bent(manifest: Json, **changes: Any) -> bytes:
         return _text(manifest | changes)
 
-    def with_document(change: Json) -> bytes:
+    def with_document(change: Json, **listed: Any) -> bytes:
         """List the revised document as the publisher would have if it had written this."""
         data = _text(json.loads(true) | change)
         digest = sha256(data).hexdigest()
         href = f"documents/byby/kost/2-{digest[:12]}.json"
         documents[href] = data
-        entry = kost | {"href_json": href, "sha256": digest}
+        entry = kost | {"href_json": href, "sha256": digest} | listed
         return bent(changed, documents=[entry, *changed["documents"][1:]])
 
     first, second, third = base["documents"]
@@ -302,25 +333,37 @@ def make() -> dict[str, bytes]:
     for part in (added, *added["documents"]):
         part["later_key"] = [{"x": 1}]
     grave = json.loads(manifests["withdrawn"])["tombstones"][0]
+    later = json.loads(true)
+    later["history"][-1]["action"] = later["status"] = "suspended"
+    later["relations"] = [RELATION]
+    values = json.loads(with_document(later, status="suspended"))
+    kept = [d for d in values["documents"] if d["id"] != grave["id"]]
     manifests |= {
         "absent": bent(base, seq=2, count=2, documents=[first, second]),
         "empty": bent(base, seq=2, count=0, documents=[]),
         "listed-and-buried": bent(base, seq=2, tombstones=[grave]),
         "added-keys": _text(added),
+        "added-values": bent(
+            values, count=2, documents=kept, tombstones=[grave | {"reason": "archived"}]
+        ),
         "next-version": bent(changed, schema="styrdok-manifest/2"),
         "next-document-version": with_document({"schema": "styrdok-document/2"}),
         "not-complete": bent(changed, complete=False),
         "miscounted": bent(changed, count=4),
         "listed-twice": bent(changed, documents=[kost, first, second]),
-        "leads-out": bent(changed, documents=[kost | {"href_json": "../out.json"}, second, third]),
-        "id-leads-out": bent(changed, documents=[kost | {"id": "../../out"}, second, third]),
+        "leads-out": bent(changed, documents=[kost | {"href_json": OUTSIDE}, second, third]),
+        "id-leads-out": with_document({"id": "../out"}, id="../out"),
+        "tombstone-leads-out": bent(base, tombstones=[grave | {"id": "byby/../byby/kost"}]),
         "another-document": with_document({"id": "byby/annan"}),
+        "another-uuid": with_document({"uuid": grave["uuid"]}),
+        "another-text": with_document({"text_sha256": sha256(b"").hexdigest()}),
         "login": b"<!DOCTYPE html>\n<title>Logga in</title>\n",
     }
     wrong = {
         "one-letter.json": true.replace("bör".encode(), b"ska", 1),
         "cut.json": true[: len(true) // 2],
         "login.html": manifests["login"],
+        "outside.json": true,
     }
     index = _index({n: json.loads(m) for n, m in manifests.items() if n != "login"})
     listed = {d["href_json"] for m in index["listed"].values() for d in m}
@@ -356,7 +399,9 @@ def _passes(steps: Iterable[Step], listed: Mapping[str, list[Json]]) -> list[Jso
                 "instead": {
                     entries[name]["href_json"]: answer and f"wrong/{answer}"
                     for name, answer in step.instead.items()
-                },
+                }
+                | {path: f"wrong/{name}" for path, name in step.outside.items()},
+                "not_asked": list(step.outside),
                 "refused": step.refused,
                 "writes": writes,
                 "removals": list(step.removals),

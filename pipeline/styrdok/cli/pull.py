@@ -72,9 +72,10 @@ def pull_command(
 ) -> None:
     """Bring the published documents at URL into another system, and keep them up to date.
 
-    URL is that of manifest.json, or of the folder that holds v1/. What the system
-    holds decides what is written, so it is safe to run again at any time. A
-    document is removed only if the publisher says so; see docs/pull.md.
+    URL is that of manifest.json, of v1/, of the folder that holds it, or of a host's
+    .well-known/styrdok.json. What the system holds decides what is written, so it
+    is safe to run again at any time. A document is removed only if the publisher
+    says so; see docs/pull.md.
 
     \b
     Examples:
@@ -83,7 +84,9 @@ def pull_command(
       styrdok pull https://styr.example.se/ --to wordpress --site https://example.se/ --user me
     """
     if find_spec("httpx") is None:
-        raise click.ClickException("This command needs more: pip install 'styrdok[pull]'")
+        raise click.ClickException(
+            f"This command needs more: {sys.executable} -m pip install 'styrdok[pull]'"
+        )
     # An optional need, and slow to load.
     from styrdok.pull import client, fetching  # noqa: PLC0415
 

@@ -18,9 +18,16 @@ import httpx
 
 from styrdok.progress import progress
 from styrdok.pull import PullError
-from styrdok.pull.fetching import Fetched, get, open_client, read_address
+from styrdok.pull.fetching import (
+    POINTER,
+    Fetched,
+    get,
+    join_on_server,
+    open_client,
+    read_address,
+)
 from styrdok.pull.plan import Plan, make_plan
-from styrdok.pull.reading import Entry, read_listing, verify
+from styrdok.pull.reading import Entry, read_listing, read_pointer, verify
 from styrdok.pull.report import PullFailure, PullReport, Seen
 from styrdok.pull.targets import Pulled, Target, TargetError, TargetUnavailableError
 
@@ -137,6 +144,8 @@ async def _fetch(
     limits = ways.limits
     async with open_client(limits.seconds) as client:
         known = seen if seen and seen.reused < MOST_REUSED and not ways.full else None
+        if url.path.endswith(POINTER):
+            url = await _follow_pointer(client, url, limits)
         manifest = await _fetch_manifest(client, url, known, limits)
         listing = read_listing(manifest.data, str(manifest.url))
         counted = dict.fromkeys(held, "") if ways.rewrite else held
@@ -150,6 +159,11 @@ async def _fetch(
     text = manifest.data.decode()
     reused = known.reused + 1 if known and manifest.unchanged else 0
     return plan, Seen(seq=listing.seq, etag=manifest.etag, manifest=text, reused=reused)
+
+
+async def _follow_pointer(client: httpx.AsyncClient, url: httpx.URL, limits: Limits) -> httpx.URL:
+    pointer = await get(client, url, limits.manifest, limits.seconds)
+    return join_on_server(pointer.url, read_pointer(pointer.data, str(pointer.url)))
 
 
 async def _fetch_manifest(

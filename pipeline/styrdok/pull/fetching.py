@@ -17,6 +17,7 @@ from styrdok.pull import PullError
 
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 10.0
+POINTER = "/.well-known/styrdok.json"
 _LOOKS_WRONG = "Check the address"
 
 
@@ -33,7 +34,10 @@ class Fetched:
 
 
 def read_address(text: str) -> httpx.URL:
-    """Give the address of a manifest, from its own or that of the exports; else PullError."""
+    """Give the address of a manifest or pointer: its own, or from that of v1/ or the exports.
+
+    Raises PullError where it is no address.
+    """
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
@@ -42,9 +46,10 @@ def read_address(text: str) -> httpx.URL:
         raise PullError(f'"{text}" is no web address. Wanted: https://…/v1/manifest.json')
     if url.userinfo:
         raise PullError("The address has a password in it, which would be shown. Leave it out")
-    if not url.path.endswith(".json"):
-        url = url.copy_with(path=f"{url.path.rstrip('/')}/v1/manifest.json")
-    return url
+    if url.path.endswith(".json"):
+        return url
+    exports = url.path.rstrip("/").removesuffix("/v1")
+    return url.copy_with(path=f"{exports}/v1/manifest.json")
 
 
 @functools.cache
@@ -93,19 +98,20 @@ async def _follow(
         async with client.stream("GET", url, headers=headers) as response:
             if not response.has_redirect_location:
                 return await _read(response, url, most)
-            url = _redirected(url, response.headers["Location"])
+            url = join_on_server(url, response.headers["Location"])
     raise PullError(f"{url} redirects more than {MOST_REDIRECTS} times. {_LOOKS_WRONG}")
 
 
-def _redirected(url: httpx.URL, location: str) -> httpx.URL:
+def join_on_server(url: httpx.URL, location: str) -> httpx.URL:
+    """Give the address that one address leads to; PullError if it is on another server."""
     try:
         to = url.join(location)
     except httpx.InvalidURL:
-        raise PullError(f"{url} redirects to what is no address. {_LOOKS_WRONG}") from None
+        raise PullError(f"{url} leads to what is no address. {_LOOKS_WRONG}") from None
     secured = to.scheme == "https" and url.scheme == "http" and not (to.port or url.port)
     if to.host != url.host or not (secured or (to.scheme, to.port) == (url.scheme, url.port)):
         raise PullError(
-            f"{url} redirects to {to.copy_with(userinfo=b'')}, which is not the same server. If "
+            f"{url} leads to {to.copy_with(userinfo=b'')}, which is not the same server. If "
             "the exports have moved, pull from there"
         )
     return to

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from styrdok.published import Tombstone
 from styrdok.pull.reading import Entry, Listing
+from styrdok.pull.targets import Tombstone
 
 
 @dataclass(frozen=True)

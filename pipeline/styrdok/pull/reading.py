@@ -17,15 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from styrdok.fields import END, PolicyId
 from styrdok.published import (
     DOCUMENT_SCHEMA,
+    HTML_PROFILE,
     MANIFEST_SCHEMA,
-    DocumentExport,
     Published,
     Sha256,
-    Tombstone,
     Uuid,
 )
+from styrdok.published_lists import POINTER_SCHEMA
 from styrdok.pull import PullError
-from styrdok.pull.targets import Pulled
+from styrdok.pull.targets import Document, Pulled, Tombstone
 
 # Segments that never lead upwards, elsewhere, or to a query.
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
@@ -46,12 +46,6 @@ class Entry(Published):
     changed_seq: Seq
 
 
-class Grave(Tombstone):
-    """A tombstone whose id is an id: it is given to targets, which may make paths of it."""
-
-    id: PolicyId
-
-
 class Listing(Published):
     """What a pull needs of the manifest."""
 
@@ -61,7 +55,19 @@ class Listing(Published):
     complete: bool
     count: int
     documents: list[Entry]
-    tombstones: list[Grave]
+    tombstones: list[Tombstone]
+
+
+class PulledPointer(Published):
+    """What a pull needs of .well-known/styrdok.json."""
+
+    manifest: str
+
+
+def read_pointer(data: bytes, url: str) -> str:
+    """Give the manifest's address, as the pointer has it."""
+    _check_schema(_json(data, url), POINTER_SCHEMA, url)
+    return _validate(PulledPointer, data, url).manifest
 
 
 def read_listing(data: bytes, url: str) -> Listing:
@@ -95,7 +101,12 @@ def verify(entry: Entry, data: bytes, url: str) -> Pulled:
             passing=True,
         )
     _check_schema(_json(data, url), DOCUMENT_SCHEMA, url)
-    document = _validate(DocumentExport, data, url)
+    document = _validate(Document, data, url)
+    if document.html_profile != HTML_PROFILE:
+        raise PullError(
+            f"{url} has HTML of profile {_quoted(document.html_profile)}; this program knows "
+            f"{HTML_PROFILE}. Nothing was written; install a newer styrdok"
+        )
     for key in ("id", "uuid", "text_sha256"):
         said, listed = getattr(document, key), getattr(entry, key)
         if said != listed:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Page, Site
 
-from styrdok.published import Tombstone
-from styrdok.pull.targets import Pulled, TargetError, TargetUnavailableError
+from styrdok.pull.targets import Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.wagtail.models import PolicyPage
 
 
@@ -63,7 +62,7 @@ class Wagtail:
 
     def remove(self, tombstone: Tombstone) -> None:
         """Unpublish the page: visitors see it no more, editors can still read and delete it."""
-        with _database(), transaction.atomic():
+        with _database(), _refusals(), transaction.atomic():
             PolicyPage.objects.get(external_id=tombstone.id).unpublish()
 
 
@@ -83,3 +82,8 @@ def _refusals() -> Iterator[None]:
         yield
     except ValidationError as error:
         raise TargetError(f"Wagtail refuses the page: {'; '.join(error.messages)}") from None
+    except ObjectDoesNotExist:
+        raise TargetError(
+            "Somebody deleted the page, or the one of --parent, while the pull was under way. Pull "
+            "again"
+        ) from None

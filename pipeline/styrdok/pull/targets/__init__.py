@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, cast
 
-from styrdok.published import DocumentExport, Tombstone
+from styrdok.fields import PolicyId
+from styrdok.published import Published
 
 
 class TargetError(Exception):
@@ -23,11 +24,36 @@ class TargetUnavailableError(TargetError):
     """The target answers nobody, or not us: no use to go on with the other documents."""
 
 
+class Document(Published):
+    """What is needed of a document's JSON, and no more.
+
+    So a publisher with a newer styrdok may add keys, and kinds of status, of
+    decision or of relation, and is read all the same.
+    """
+
+    id: str
+    uuid: str
+    title: str
+    html: str
+    canonical_url: str
+    text_sha256: str
+    html_profile: str
+
+
+class Tombstone(Published):
+    """That a document is no longer published. Both ids are ids: a target may make paths of them."""
+
+    id: PolicyId
+    reason: str
+    """withdrawn, merged, moved, or what a later styrdok may know."""
+    replaced_by: PolicyId | None
+
+
 @dataclass(frozen=True)
 class Pulled:
     """A document that was fetched and found to be the one the manifest lists."""
 
-    document: DocumentExport
+    document: Document
     sha256: str
     """Of ``data``, in hexadecimal digits: what ``held`` is to give from now on."""
     data: bytes = field(repr=False)

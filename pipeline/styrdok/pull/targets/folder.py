@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from styrdok.files import remove_files, write_file
-from styrdok.published import DOCUMENT_SCHEMA, Tombstone
-from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError
+from styrdok.published import DOCUMENT_SCHEMA
+from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 
 
 @contextmanager

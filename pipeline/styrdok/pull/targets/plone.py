@@ -18,8 +18,7 @@ import httpx
 from pydantic import BaseModel, Field
 
 from styrdok.exporters.fragments import folded_text
-from styrdok.published import Tombstone
-from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError
+from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.pull.targets.rest import Rest, open_rest
 
 PUBLISHED = "published"

@@ -67,10 +67,12 @@ class Rest:
         ``path`` is relative to the site, or a whole address that the site gave.
         """
         url = self._client.base_url.join(path).copy_merge_params(parameters or {})
-        if url.host != self._client.base_url.host:
+        if _origin(url) != _origin(self._client.base_url):
+            # It would be told the password.
             raise TargetUnavailableError(
                 f"The {self._system} site at {self._client.base_url} says that it is at "
-                f"{url.host}. Give that as --site"
+                f"{url.copy_with(raw_path=b'/', userinfo=b'')}. Set the proxy's virtual host, so "
+                "that the site knows its address; or give as --site the one it has"
             )
         try:
             answer = self._client.request(method, url, json=json)
@@ -126,6 +128,10 @@ def _message(answer: httpx.Response) -> str | None:
     inner = said.get("error", said) if isinstance(said, dict) else {}
     message = inner.get("message", "") if isinstance(inner, Mapping) else ""
     return str(message)[:500]
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _is_this_machine(host: str) -> bool:

@@ -7,6 +7,8 @@ with each page, and lists them.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,11 +16,14 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from styrdok.published import Tombstone
-from styrdok.pull.targets import Options, Pulled, TargetUnavailableError
+from styrdok.exporters.fragments import folded_text
+from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.pull.targets.rest import Rest, open_rest
 
 BINNED = "trash"
+PUBLISHED = "publish"
+_OURS = re.compile(r'<div\b[^>]*\bclass="styrdok[ "]')
+_DIV = re.compile(r"<(/?)div\b")
 
 
 class ListedPage(BaseModel):
@@ -37,6 +42,16 @@ class ListedPage(BaseModel):
 class FoundPage(BaseModel):
     id: int
     link: str
+
+
+class Content(BaseModel):
+    rendered: str
+    """As the site's filters show it to visitors."""
+
+
+class WrittenPage(FoundPage):
+    status: str
+    content: Content
 
 
 @contextmanager
@@ -71,13 +86,14 @@ class WordPress:
     def put(self, pulled: Pulled) -> None:
         """Create or update the page; what is in the bin is taken out, so there is never a second.
 
-        Only the title, the content, and that all may read it are ours.
+        Only the title, the content, and that all may read it are ours. A page that came out
+        otherwise loses its digest again, so that every pass tells of it until it is mended.
         """
         page: dict[str, Any] = {
             "title": pulled.document.title,
             # Without these comments WordPress would make paragraphs of the lines.
             "content": f"<!-- wp:html -->\n{pulled.document.html}<!-- /wp:html -->",
-            "status": "publish",
+            "status": PUBLISHED,
             "password": "",
             "styrdok": {"id": pulled.id, "sha256": pulled.sha256},
         }
@@ -87,7 +103,12 @@ class WordPress:
         else:
             address = f"/wp/v2/pages/{number}"
         answer = self._rest.ask("POST", *_route(address), json=page)
-        self._pages[pulled.id] = self._rest.read(FoundPage, answer).id
+        written = self._rest.read(WrittenPage, answer)
+        self._pages[pulled.id] = written.id
+        if fault := _fault(written, pulled.document.text_sha256):
+            lost = {"styrdok": {"id": pulled.id, "sha256": ""}}
+            self._rest.ask("POST", *_route(f"/wp/v2/pages/{written.id}"), json=lost)
+            raise TargetError(fault)
 
     def remove(self, tombstone: Tombstone) -> None:
         """Put the page into the bin, from where an administrator can take it back."""
@@ -104,8 +125,35 @@ def _route(route: str, **parameters: str) -> tuple[str, dict[str, str]]:
 
 
 def _digest(page: ListedPage) -> str:
-    shown = page.status == "publish" and not page.password and not page.edited
+    shown = page.status == PUBLISHED and not page.password and not page.edited
     return page.sha256 if shown else ""
+
+
+def _fault(page: WrittenPage, text_sha256: str) -> str | None:
+    """Say in what the page is not as it was to be, if in anything."""
+    if page.status != PUBLISHED:
+        return (
+            f"{page.link} is not published: its status is {page.status}. Check what the user of "
+            "--user may do, and whether a plugin holds pages back"
+        )
+    shown = folded_text(_own_part(page.content.rendered))
+    if hashlib.sha256(shown.encode()).hexdigest() != text_sha256:
+        return (
+            f"{page.link} does not show the words of the document: the site changes some. Look at "
+            "the page, and at the plugins that filter content"
+        )
+    return None
+
+
+def _own_part(html: str) -> str:
+    """Give the element around our text, without what plugins put before and after; else nothing."""
+    begin = _OURS.search(html)
+    depth = 0
+    for div in _DIV.finditer(html, begin.start()) if begin else ():
+        depth += -1 if div[1] else 1
+        if begin and depth == 0:
+            return html[begin.start() : div.start()]
+    return ""
 
 
 def _find_parent(rest: Rest, said: str) -> int:
