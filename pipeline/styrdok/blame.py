@@ -71,4 +71,4 @@ def _wordings(
         if was and was.part.words == part.words:
             yield number, Wording(part, was.since, was.certain, was.before)
         else:
-            yield number, Wording(part, since, certain, was.part.text if was else None)
+            yield number, Wording(part, since, certain, was.part.body if was else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -91,6 +91,7 @@ class PartKind(StrEnum):
     ATTRIBUTES = "attributes"
     """Lines in braces, which name what stands below them."""
     BLANK = "blank"
+    """Empty lines that follow nothing: those that a text begins with."""
     OTHER = "other"
     """Lines that make no block: a comment, a further paragraph of a list item."""
 
@@ -98,21 +99,27 @@ class PartKind(StrEnum):
 class Part(NamedTuple):
     """Whole lines of a text that belong together; all parts of a text, joined, are the text.
 
-    ``line`` is that of its first line, from 1. ``anchor`` is that of the block
+    ``line`` is that of its first line, from 1. ``text`` is ``body`` and
+    ``below``, the empty lines below it. ``anchor`` is that of the block
     or heading that begins here. ``path`` has the titles of the sections it
     stands in, the outermost first. ``level`` is a heading's, else 0.
-    ``number`` is the one it begins with, such as § 4 or 2.1, and ``words`` all
-    else, with white space and the signs of lists folded.
+    ``number`` is the one it begins with, such as § 4 or 2.1, and ``words`` are
+    all else as white space parts it, with the signs of lists folded. ``tokens``
+    are the exact words of ``body`` and the gaps between them, by turns; the
+    first is an empty word and the last an empty gap.
     """
 
     kind: PartKind
     line: int
     text: str
+    body: str
+    below: str
     anchor: str | None
     path: tuple[str, ...]
     level: int
     number: str
-    words: str
+    words: tuple[str, ...]
+    tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,8 @@ class Document:
     ``sections`` begins with a section of level 1 where text stands before the
     first heading of level 2. ``html`` is the whole body, without the title.
     ``parts`` are the source's own lines. ``title_line`` is 0 where there is no
-    title.
+    title. ``bodies`` and ``below`` are those of the parts: texts that are nearly
+    the same are compared by them, and most of their parts need not be read.
     """
 
     title: str
@@ -186,6 +194,12 @@ class Document:
     links: tuple[Link, ...]
     html: str
     parts: tuple[Part, ...] = ()
+    bodies: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    below: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bodies", tuple([part.body for part in self.parts]))
+        object.__setattr__(self, "below", tuple([part.below for part in self.parts]))
 
     @property
     def source(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import NamedTuple
 
 _MARK = re.compile(
@@ -32,21 +33,21 @@ _DASHES = re.compile(r"-{3,}")
 
 
 class Numbered(NamedTuple):
-    """A text's number, "" if it has none, and all else with white space and list signs folded."""
+    """A text's number, "" if it has none, and the words of all else with list signs folded."""
 
     number: str
-    words: str
+    words: tuple[str, ...]
 
 
 def numbered(text: str) -> Numbered:
-    """Set a number at the start apart: ``## § 2.3 Mål`` → ``§ 2.3`` and ``## Mål``."""
+    """Set a number at the start apart: ``## § 2.3 Mål`` → ``§ 2.3`` and ``##``, ``Mål``."""
     number = ""
     if found := _MARK.match(text):
         number = found["number"]
         text = found["lead"] + text[found.end("number") :]
     if "|" in text:
         text = _DASHES.sub("---", text)  # below a table's head, as long as its columns are wide
-    words = text.split()
+    words = text.replace(",", " , ").replace(".", " . ").split()
     if words and words[0] in {"*", "+"}:
         words[0] = "-"
-    return Numbered(number, " ".join(words))
+    return Numbered(number, tuple(map(intern, words)))

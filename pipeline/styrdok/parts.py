@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from sys import intern
 from typing import Any, NamedTuple, Protocol
 
 from styrdok.attributes import ATTRIBUTE_LINE
 from styrdok.document import Block, Part, PartKind
 from styrdok.numbers import numbered
 from styrdok.source import split_lines
+
+_WORD = re.compile(r"(\w+)")
 
 
 class Start(NamedTuple):
@@ -50,39 +54,55 @@ def starts(sections: Iterable[Headed], footnotes: Iterable[Block]) -> Iterator[S
 
 
 def split_parts(text: str, begins: Iterable[Start]) -> tuple[Part, ...]:
-    """Cut a text at the starts of blocks and at empty lines; nothing of it is left out."""
+    """Cut a text at the starts of blocks and after empty lines; nothing of it is left out."""
     at: dict[int, Start] = {}
     for start in begins:
         at.setdefault(start.line, start)
     parts: list[Part] = []
     path: tuple[str, ...] = ()
-    for line, lines in _runs(text, at):
-        start = at.get(line) or Start(line, _kind(lines), None, path)
-        path = start.path
-        number, words = numbered(lines)
-        parts.append(Part(start.kind, line, lines, start.anchor, path, start.level, number, words))
+    for line, whole, read in _runs(text, at):
+        body = intern(read)  # so equal ones of two texts are one, which is known unread
+        start = at.get(line) or Start(line, _kind(body), None, path)
+        kind, anchor, path, level = start.kind, start.anchor, start.path, start.level
+        tokens = words_and_gaps(body)
+        below = intern(whole[len(body) :])
+        mark = numbered(body)
+        parts.append(Part(kind, line, whole, body, below, anchor, path, level, *mark, tokens))
     return tuple(parts)
 
 
-def _kind(lines: str) -> PartKind:
-    if not lines.strip(" \t\n"):
+def words_and_gaps(text: str) -> tuple[str, ...]:
+    """Cut a text into words and gaps, by turns; it begins and ends with an empty word and gap.
+
+    The empty words at the ends are common to all texts, so gaps there are like all others.
+    """
+    return ("", *map(intern, _WORD.split(text)), "", "")
+
+
+def _kind(body: str) -> PartKind:
+    if not body:
         return PartKind.BLANK
-    return PartKind.ATTRIBUTES if ATTRIBUTE_LINE.search(lines) else PartKind.OTHER
+    return PartKind.ATTRIBUTES if ATTRIBUTE_LINE.search(body) else PartKind.OTHER
 
 
-def _runs(text: str, at: dict[int, Start]) -> Iterator[tuple[int, str]]:
-    """Give runs of lines, each with the number of its first."""
+def _runs(text: str, at: Container[int]) -> Iterator[tuple[int, str, str]]:
+    """Give runs of lines: the number of the first, all of them, and those above the empty ones."""
     lines = split_lines(text)
-    begin, previous = 0, ""  # what kind of line the one before is: blank, attributes, other
+    begin = end = 0  # where the run begins, and the empty lines below it
+    attributes = False  # whether the line before is one of attributes
     for number, line in enumerate(lines):
-        kind = "other"
-        if not line.strip(" \t\n"):
-            kind = "blank"
-        elif line.lstrip(" >\t").startswith("{") and ATTRIBUTE_LINE.search(line):
-            kind = "attributes"
-        if number and (kind != previous or number + 1 in at):
-            yield begin + 1, "".join(lines[begin:number])
+        starts_here = number + 1 in at
+        if not (starts_here or line.strip(" \t\n")):
+            continue
+        named = line.lstrip(" >\t").startswith("{") and bool(ATTRIBUTE_LINE.search(line))
+        if number and (starts_here or end < number or named is not attributes):
+            yield _run(lines, begin, end, number)
             begin = number
-        previous = kind
+        end, attributes = number + 1, named
     if lines:
-        yield begin + 1, "".join(lines[begin:])
+        yield _run(lines, begin, end, len(lines))
+
+
+def _run(lines: Sequence[str], begin: int, end: int, stop: int) -> tuple[int, str, str]:
+    whole = "".join(lines[begin:stop])
+    return begin + 1, whole, whole if end == stop else "".join(lines[begin:end])

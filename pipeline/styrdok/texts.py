@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from styrdok.document import Document, Part
 from styrdok.markdown import parse_document
+from styrdok.parts import words_and_gaps
 from styrdok.problems import Problem
 from styrdok.source import Source, read_any, split_lines
 
@@ -31,5 +32,10 @@ def read_text(path: str, data: bytes, prefix: str = "sd-") -> tuple[Document | N
 def _as_written(parts: tuple[Part, ...], source: Source) -> Iterator[Part]:
     lines = split_lines(source.text)
     for part in parts:
-        first = part.line - 1
-        yield part._replace(text="".join(lines[first : first + len(split_lines(part.text))]))
+        text, body = (
+            "".join(lines[part.line - 1 : part.line - 1 + len(split_lines(readable))])
+            for readable in (part.text, part.body)
+        )
+        yield part._replace(
+            text=text, body=body, below=text[len(body) :], tokens=words_and_gaps(body)
+        )

@@ -4,55 +4,119 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import compress, count
+from operator import attrgetter, ne
 
-from styrdok.diff.words import common_items, heaviest_in_order, unique_matches
-from styrdok.document import Part, PartKind
+from styrdok.diff.words import Run, common_items, heaviest_in_order, unique_matches
+from styrdok.document import Document, Part, PartKind
 
 Pair = tuple[int, int]
 Row = tuple[range, range]
 TELLING = 10
 """So many letters and digits make a part worth finding again elsewhere."""
-_ATTRIBUTES, _BLANK = PartKind.ATTRIBUTES, PartKind.BLANK
-_TEXT, _WORDS = attrgetter("text"), attrgetter("words")
+_NAMING = 3
+"""So many do where it is known to be a heading, or where all its words are the same."""
+_LETTERS = {n: re.compile(rf"(?:[\W_]*+[^\W_]){{{n}}}") for n in (TELLING, _NAMING)}
+_ATTRIBUTES = PartKind.ATTRIBUTES
+_BODY, _WORDS = attrgetter("body"), attrgetter("words")
 
 
 @dataclass(frozen=True)
 class Rows:
     """Parts that are the same in both texts, in rows: ranges of their numbers, of equal length.
 
-    The parts of a row are equal, but for a row of one part, which may have
-    another number or other white space, or have only its anchor in common.
+    The parts of a row are equal, but for the empty lines below its last. A row
+    of one part may have another number or other white space, or have only its
+    anchor in common.
     """
 
     in_place: list[Row]
     moved: list[Row]
 
 
-def match_parts(old: Sequence[Part], new: Sequence[Part]) -> Rows:
+def match_parts(one: Document, other: Document) -> Rows:
     """Match by text, by text without its number, and by written anchor; the rest are gaps."""
-    old_texts, new_texts = [*map(_TEXT, old)], [*map(_TEXT, new)]
+    old, new, bodies = one.parts, other.parts, (one.bodies, other.bodies)
     rows = [
         (range(i, i + size), range(j, j + size))
-        for i, j, size in common_items(old_texts, new_texts)
+        for i, j, size in _equal_bodies(*bodies)
         if i == j == 0
         or (i + size == len(old) and j + size == len(new))
-        or any(is_telling(text) for text in old_texts[i : i + size])
+        or any(is_telling(body) for body in bodies[0][i : i + size])
     ]
     gaps = [*_gaps(rows, len(old), len(new))]
     olds = [n for gap, _ in gaps for n in gap]
     news = [n for _, gap in gaps for n in gap]
     pairs = _candidates(old, new, olds, news) if olds and news else []
     in_order, apart = _in_gaps(pairs, gaps, old)
-    grow = _Growth(old_texts, new_texts, set(olds), set(news))
+    grow = _Growth(*bodies, set(olds), set(news))
     in_order, apart = grow.over(in_order), grow.over(apart)
-    rows += _rows(old_texts, new_texts, in_order)
-    moved = list(_rows(old_texts, new_texts, apart, together=True))
-    if moved:
-        _Lines(rows, moved, grow.olds, grow.news, old_texts, new_texts).follow()
-    return Rows(sorted(rows, key=lambda row: row[0].start), moved)
+    in_place = [*_cut(one.below, other.below, rows), *_rows(old, new, in_order)]
+    in_place.sort(key=_start)
+    if not apart:
+        return Rows(in_place, [])
+    return _least_moved(old, new, in_place, [*_rows(old, new, apart)])
+
+
+def _equal_bodies(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Give the parts that both have, in order; nearly the same texts are cut at both ends first."""
+    start = _equal_start(old, new)
+    end = _equal_start(old[start:][::-1], new[start:][::-1])
+    m, n = len(old) - end, len(new) - end
+    between = common_items(old[start:m], new[start:n])
+    runs = [(0, 0, start), *[(i + start, j + start, k) for i, j, k in between], (m, n, end)]
+    return [run for run in runs if run[2]]
+
+
+def _equal_start(old: Sequence[str], new: Sequence[str]) -> int:
+    """Count equal items at the start: the same objects are equal at once, and half a row sooner."""
+    known, most = 0, min(len(old), len(new))
+    while known < most:
+        middle = (known + most + 1) // 2
+        if old[known:middle] == new[known:middle]:
+            known = middle
+        else:
+            most = middle - 1
+    return known
+
+
+def _start(row: Row) -> int:
+    return row[0].start
+
+
+def _least_moved(
+    old: Sequence[Part], new: Sequence[Part], in_place: Sequence[Row], moved: Sequence[Row]
+) -> Rows:
+    """See that as little as can be changed places; what has empty lines below it is more."""
+    rows = sorted([*in_place, *moved], key=_start)
+    weights = {olds.start: 2 * sum([1 + bool(old[n].below) for n in olds]) for olds, _ in rows}
+    for olds, _ in in_place:
+        weights[olds.start] += 1
+    starts = [(olds.start, news.start) for olds, news in rows]
+    stay = {n for n, _ in heaviest_in_order(starts, weights.__getitem__)}
+    pairs = [
+        pair
+        for olds, news in rows
+        if olds.start not in stay and any(_can_be_known(old, n) for n in olds)
+        for pair in zip(olds, news, strict=True)
+    ]
+    return Rows(
+        [row for row in rows if row[0].start in stay], [*_rows(old, new, pairs, together=True)]
+    )
+
+
+def _cut(old: Sequence[str], new: Sequence[str], rows: Sequence[Row]) -> Iterator[Row]:
+    """Cut rows where the empty lines between two of their parts differ."""
+    for olds, news in rows:
+        i, j = olds.start, news.start
+        were, are = old[i : olds.stop - 1], new[j : news.stop - 1]
+        if were != are:
+            for n in compress(count(1), map(ne, were, are)):
+                yield range(i, olds.start + n), range(j, news.start + n)
+                i, j = olds.start + n, news.start + n
+        yield range(i, olds.stop), range(j, news.stop)
 
 
 def _gaps(rows: Sequence[Row], old_size: int, new_size: int) -> Iterator[Row]:
@@ -72,7 +136,7 @@ def _in_gaps(
     inside = [
         (i, j) for i, j in pairs if bisect_right(old_starts, i) == bisect_right(new_starts, j)
     ]
-    in_order = heaviest_in_order(inside, lambda n: len(old[n].text))
+    in_order = heaviest_in_order(inside, lambda n: len(old[n].body))
     chosen = set(in_order)
     return in_order, [p for p in pairs if p not in chosen and _can_be_known(old, p[0])]
 
@@ -81,22 +145,27 @@ def _can_be_known(parts: Sequence[Part], number: int) -> bool:
     """See that a part is worth finding in another place: it has words enough, or is named."""
     part = parts[number]
     if part.kind is PartKind.HEADING:
-        return is_telling(part.words, 3)
-    named = number > 0 and parts[number - 1].kind is PartKind.ATTRIBUTES
-    return named or is_telling(part.text)
+        return is_telling("".join(part.words), _NAMING)
+    return bool(_written_above(parts, number)) or is_telling(part.body)
+
+
+def _written_above(parts: Sequence[Part], number: int) -> str:
+    """Give the attributes written for a part, in the lines right above it."""
+    above = parts[number - 1]
+    right = number > 0 and above.kind is _ATTRIBUTES and not above.below
+    return above.body if right else ""
 
 
 def _candidates(
     old: Sequence[Part], new: Sequence[Part], olds: Sequence[int], news: Sequence[int]
 ) -> list[Pair]:
     """Pair parts that are the same, wherever they stand; in the order of the old text."""
-    olds = [n for n in olds if old[n].kind is not _BLANK]
-    news = [n for n in news if new[n].kind is not _BLANK]
-    pairs = _unique(old, new, olds, news, _TEXT)
+    bodies = [old[n].body for n in olds], [new[n].body for n in news]
+    pairs = [(olds[i], news[j]) for i, j in unique_matches(*bodies)]
     used = {i for i, _ in pairs}, {j for _, j in pairs}
     left = [n for n in olds if n not in used[0]], [n for n in news if n not in used[1]]
     for i, j in _unique(old, new, *left, _WORDS):
-        if old[i].kind is new[j].kind and is_telling(old[i].words, 3):
+        if old[i].kind is new[j].kind and is_telling("".join(old[i].words), _NAMING):
             pairs.append((i, j))
     return sorted(_by_name(old, new, pairs, olds, news))
 
@@ -106,7 +175,7 @@ def _unique(
     new: Sequence[Part],
     olds: Sequence[int],
     news: Sequence[int],
-    key: Callable[[Part], str],
+    key: Callable[[Part], Hashable],
 ) -> list[Pair]:
     """Pair what is unique in both texts, among some parts, by a key."""
     keys = [key(old[n]) for n in olds], [key(new[n]) for n in news]
@@ -114,7 +183,8 @@ def _unique(
 
 
 def is_telling(text: str, least: int = TELLING) -> bool:
-    return len(text) >= least and sum(map(str.isalnum, text[: 4 * least])) >= least
+    """See that so many letters and digits are near the start."""
+    return _LETTERS[least].match(text, 0, 4 * least) is not None
 
 
 def _by_name(
@@ -134,13 +204,10 @@ def _by_name(
 
 
 def _names(parts: Sequence[Part], where: Sequence[int]) -> dict[str, int]:
-    """Find the parts that an anchor is written for, in the line above them."""
+    """Find the parts that an anchor is written for."""
     below = [n for n in where if n and parts[n - 1].kind is _ATTRIBUTES]
     return {
-        found[1]: n
-        for n in below
-        if (found := re.search(r"#([^\s{}]+)", parts[n - 1].text))
-        and parts[n].kind is not PartKind.BLANK
+        found[1]: n for n in below if (found := re.search(r"#([^\s{}]+)", _written_above(parts, n)))
     }
 
 
@@ -172,55 +239,21 @@ class _Growth:
         self.news.discard(j)
 
 
-@dataclass
-class _Lines:
-    """Lets what moved take the empty line after it along.
-
-    Of the equal empty lines before and after it, one has a pair already; which
-    of them is all the same, so the pair goes to the one before. ``olds`` and
-    ``news`` have no pair.
-    """
-
-    rows: list[Row]
-    moved: list[Row]
-    olds: set[int]
-    news: set[int]
-    old: Sequence[str]
-    new: Sequence[str]
-
-    def follow(self) -> None:
-        at_old = {olds.start: n for n, (olds, _) in enumerate(self.rows)}
-        at_new = {news.start: n for n, (_, news) in enumerate(self.rows)}
-        for number, (olds, news) in enumerate(self.moved):
-            i, j = olds.stop, news.stop
-            before_old, before_new = olds.start - 1, news.start - 1
-            if i in self.olds and before_new in self.news and j in at_new:
-                n, one, other = at_new[j], self.rows[at_new[j]][0].start, before_new
-            elif j in self.news and before_old in self.olds and i in at_old:
-                n, one, other = at_old[i], before_old, self.rows[at_old[i]][1].start
-            else:
-                continue
-            lines = {self.old[i], self.new[j], self.old[one], self.new[other]}
-            if len(lines) > 1 or lines.pop().strip(" \t\n") or len(self.rows[n][0]) < 2:
-                continue
-            first, second = self.rows[n]
-            self.rows[n] = first[1:], second[1:]
-            at_old[first.start + 1] = at_new[second.start + 1] = n
-            self.rows.append((range(one, one + 1), range(other, other + 1)))
-            self.moved[number] = range(olds.start, i + 1), range(news.start, j + 1)
-            self.olds -= {i, one}
-            self.news -= {j, other}
-
-
 def _rows(
-    old: Sequence[str], new: Sequence[str], pairs: Sequence[Pair], *, together: bool = False
+    old: Sequence[Part], new: Sequence[Part], pairs: Sequence[Pair], *, together: bool = False
 ) -> Iterator[Row]:
     """Group pairs that follow each other in both texts; ``together`` takes unequal ones in."""
     begin = 0
     for n, (i, j) in enumerate(pairs, 1):
         follows = n < len(pairs) and pairs[n] == (i + 1, j + 1)
-        if follows and (together or (old[i] == new[j] and old[i + 1] == new[j + 1])):
+        if follows and (together or _one_row(old, new, i, j)):
             continue
         first, second = pairs[begin]
         yield range(first, i + 1), range(second, j + 1)
         begin = n
+
+
+def _one_row(old: Sequence[Part], new: Sequence[Part], i: int, j: int) -> bool:
+    one, other = old[i], new[j]
+    same = one.below == other.below and one.body == other.body
+    return same and old[i + 1].body == new[j + 1].body

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.words import plain_words
 from styrdok.document import Part
 
 ALIKE = 0.6
@@ -24,13 +23,16 @@ def moved_and_edited(
     Only those that share three words in a row at their ends are compared, so
     the work grows with the length of the texts.
     """
-    gone = {n: plain_words(text) for n in removed if len(text := old[n].text) >= _LEAST}
-    come = [n for n in added if len(new[n].text) >= _LEAST] if gone else []
+    gone = {n: old[n].words for n in removed if len(old[n].body) >= _LEAST}
+    come = [n for n in added if len(new[n].body) >= _LEAST] if gone else []
     whose = _only_one_has(gone) if come else {}
     pairs: dict[int, int] = {}
     for number in come:
-        words = plain_words(new[number].text)
-        for row in _rows(words):
+        words = new[number].words
+        rows = _rows(words)
+        if whose.keys().isdisjoint(rows):
+            continue
+        for row in rows:
             other = whose.get(row, -1)
             if other >= 0 and other not in pairs and _alike(gone[other], words):
                 pairs[other] = number
@@ -38,7 +40,7 @@ def moved_and_edited(
     return pairs
 
 
-def _only_one_has(texts: Mapping[int, list[str]]) -> dict[Row, int]:
+def _only_one_has(texts: Mapping[int, Sequence[str]]) -> dict[Row, int]:
     """Find the rows of words that one text alone has, and which; -1 where several have it."""
     whose: dict[Row, int] = {}
     for number, words in texts.items():
@@ -47,11 +49,11 @@ def _only_one_has(texts: Mapping[int, list[str]]) -> dict[Row, int]:
     return whose
 
 
-def _rows(words: list[str]) -> tuple[Row, ...]:
+def _rows(words: Sequence[str]) -> tuple[Row, ...]:
     """Give the words at a text's ends, three in a row: few texts share them by chance."""
     return tuple(words[:3]), tuple(words[-3:]), tuple(words[3:6]), tuple(words[-6:-3])
 
 
-def _alike(old: list[str], new: list[str]) -> bool:
+def _alike(old: Sequence[str], new: Sequence[str]) -> bool:
     least = ALIKE * max(len(old), len(new))
     return LCSseq.similarity(old, new, score_cutoff=round(least)) >= least

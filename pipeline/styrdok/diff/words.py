@@ -7,37 +7,30 @@ aligned. So no word is ever cut, and a space never counts as much as a word.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import accumulate, compress, count, pairwise
-from operator import ne
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import compress, count, pairwise
+from operator import attrgetter, ne
 
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
 from styrdok.changes import Piece, Words
+from styrdok.parts import words_and_gaps
 
-_SPLIT = re.compile(r"(\w+)")
 _SMALL = 30_000_000
 """Products of lengths up to this are compared as they are; time and memory grow with it."""
 _LEAST = 10_000
 """Products of lengths below this are not worth a comparison of their own."""
 _LARGEST = 30_000_000
+_WORTH_SIFTING = 10_000_000
+"""Products of lengths from which it takes less time to leave out first what only one text has."""
 CRUMB = 4
 """Common runs of up to so many characters, between changes, are not worth a place of their own."""
 
 
-class Run(NamedTuple):
-    """Characters that both texts have: where they begin in each, and how many."""
-
-    old: int
-    new: int
-    size: int
-
-
-_new_run = partial(tuple.__new__, Run)  # takes half the time of calling the class
+_RUN = attrgetter("a", "b", "size")
+Run = tuple[int, int, int]
+"""What both texts have: where it begins in each, and how much. A plain tuple is soonest made."""
 
 
 def common_runs(old: str, new: str) -> list[Run]:
@@ -47,22 +40,20 @@ def common_runs(old: str, new: str) -> list[Run]:
     equal = min(Postfix.similarity(old, new), len(old) - start, len(new) - start)
     stop = old.find(" ", len(old) - equal) + 1
     end = len(old) - stop if stop else 0
-    one, other = _tokens(old[start : len(old) - end]), _tokens(new[start : len(new) - end])
-    words = _between_gaps(one, other, common_items(one[::2], other[::2]))
-    return _with_gaps(one, other, words, start, end)
+    one = words_and_gaps(old[start : len(old) - end])
+    other = words_and_gaps(new[start : len(new) - end])
+    return common_tokens(one, other, start, end)
 
 
-def plain_words(text: str) -> list[str]:
-    """Give the words of a text, nearly: this takes a fraction of the time of exact ones."""
-    return text.replace(",", " ").replace(".", " ").split()
+def common_tokens(
+    old: Sequence[str], new: Sequence[str], start: int = 0, end: int = 0
+) -> list[Run]:
+    """Give what two texts have in common, by their words and gaps.
 
-
-def _tokens(text: str) -> list[str]:
-    """Cut a text into words and gaps, by turns; it begins and ends with an empty word and gap.
-
-    The empty words at the ends are common to all texts, so gaps there are like all others.
+    ``start`` and ``end`` are numbers of equal characters before and after those.
     """
-    return ["", *_SPLIT.split(text), "", ""]
+    words = _between_gaps(old, new, common_items(old[::2], new[::2]))
+    return _with_gaps(old, new, words, start, end)
 
 
 def without_crumbs(runs: Sequence[Run], old_size: int, new_size: int) -> list[Run]:
@@ -92,6 +83,11 @@ def operations(old: str, new: str, runs: Iterable[Run]) -> Words:
     return tuple(pieces)
 
 
+# The gaps of a text are few, such as a space and the end of a line: most are met again.
+_equal_start = lru_cache(1000)(Prefix.similarity)
+_equal_end = lru_cache(1000)(Postfix.similarity)
+
+
 def _with_gaps(
     old: Sequence[str],
     new: Sequence[str],
@@ -99,25 +95,30 @@ def _with_gaps(
     start: int,
     end: int,
 ) -> list[Run]:
-    """Turn rows of common tokens into runs of characters, with what is common at both ends.
-
-    ``start`` and ``end`` are numbers of equal characters before and after the tokens.
-    """
-    old_at = [*accumulate(map(len, old), initial=start)]
-    new_at = [*accumulate(map(len, new), initial=start)]
+    """Turn rows of common tokens into runs of characters, with what is common at both ends."""
     runs: list[Run] = []
     begin, i, j = 0, start, start  # where the last run begins in the old text; and ends in both
+    x = y = start  # where the tokens s and t begin
+    s = t = 0
     for u, v, size in words:
-        x, y, z = old_at[u], new_at[v], old_at[u + size]
-        before = min(Postfix.similarity(old[u - 1], new[v - 1]), x - i, y - j)
+        # To join tokens takes less time than to add up their lengths.
+        x, y = x + len("".join(old[s:u])), y + len("".join(new[t:v]))
+        gap, other = old[u - 1], new[v - 1]
+        before = len(gap) if gap == other else _equal_end(gap, other)
+        if before:
+            before = min(before, x - i, y - j)
         if x - before > i or y - before > j:
             if i > begin:
-                runs.append(_new_run((begin, begin + j - i, i - begin)))
+                runs.append((begin, begin + j - i, i - begin))
             begin = x - before
-        after = Prefix.similarity(old[u + size], new[v + size])
-        i, j = z + after, y + z - x + after
+        s, t = u + size, v + size
+        length = len("".join(old[u:s]))
+        x, y = x + length, y + length
+        gap, other = old[s], new[t]
+        after = len(gap) if gap == other else _equal_start(gap, other)
+        i, j = x + after, y + after
     if i + end > begin:
-        runs.append(Run(begin, begin + j - i, i + end - begin))
+        runs.append((begin, begin + j - i, i + end - begin))
     return runs
 
 
@@ -138,18 +139,18 @@ def _between_gaps(
         yield u, v, size
 
 
-def common_items(old: list[str], new: list[str]) -> list[Run]:
+def common_items(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     """Give a longest common subsequence, or nearly, as runs of items."""
     if len(old) * len(new) <= _SMALL:
         return _subsequence(old, new, 0, 0)
     start = Prefix.similarity(old, new)
     old, new = old[start:], new[start:]
     end = Postfix.similarity(old, new)
-    runs = [Run(0, 0, start)] if start else []
+    runs = [(0, 0, start)] if start else []
     for run in _aligned(old[: len(old) - end], new[: len(new) - end], start, start):
         _extend(runs, run)
     if end:
-        _extend(runs, [Run(len(old) - end + start, len(new) - end + start, end)])
+        _extend(runs, [(len(old) - end + start, len(new) - end + start, end)])
     return runs
 
 
@@ -158,12 +159,12 @@ def _extend(runs: list[Run], more: list[Run]) -> None:
     if runs and more:
         (i, j, size), (x, y, further) = runs[-1], more[0]
         if i + size == x and j + size == y:
-            runs[-1] = Run(i, j, size + further)
+            runs[-1] = (i, j, size + further)
             more = more[1:]
     runs += more
 
 
-def _aligned(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Run]]:
+def _aligned(old: Sequence[str], new: Sequence[str], i: int, j: int) -> Iterator[list[Run]]:
     """Align words that stand at ``i`` and ``j``, in bounded time and memory.
 
     Long texts are first cut at words that occur once in each of them, and if
@@ -179,12 +180,12 @@ def _aligned(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Ru
             a, b = c, d
 
 
-def _landmarks(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+def _landmarks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Find words that occur once in each text, in the same order in both."""
     return heaviest_in_order(unique_matches(old, new), lambda _: 1)
 
 
-def _windows(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Run]]:
+def _windows(old: Sequence[str], new: Sequence[str], i: int, j: int) -> Iterator[list[Run]]:
     if set(old).isdisjoint(new):
         return
     shares = 1 + int((len(old) * len(new) / _LARGEST) ** 0.5)
@@ -194,25 +195,44 @@ def _windows(old: list[str], new: list[str], i: int, j: int) -> Iterator[list[Ru
         yield _subsequence(old[a:c], new[b:d], i + a, j + b)
 
 
-def _subsequence(old: list[str], new: list[str], i: int, j: int) -> list[Run]:
+def _subsequence(old: Sequence[str], new: Sequence[str], i: int, j: int) -> list[Run]:
     if not (old and new):
         return []
+    if len(old) * len(new) > _WORTH_SIFTING:
+        return _sifted(old, new, i, j)
+    runs = _blocks(old, new)
+    return [(x + i, y + j, size) for x, y, size in runs] if i or j else runs
+
+
+def _blocks(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     blocks = LCSseq.editops(old, new).as_matching_blocks()
-    return [_new_run((block.a + i, block.b + j, block.size)) for block in blocks if block.size]
+    return [*map(_RUN, blocks[:-1])]  # the last is empty, and stands for the end
 
 
-def unique_matches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def _sifted(old: Sequence[str], new: Sequence[str], i: int, j: int) -> list[Run]:
+    """Align only what occurs in both; of texts that have little in common, that is the lesser."""
+    shared = set(old).intersection(new)
+    olds, news = ([n for n, item in enumerate(side) if item in shared] for side in (old, new))
+    runs: list[Run] = []
+    for a, b, size in _blocks([old[n] for n in olds], [new[n] for n in news]):
+        for x, y in zip(olds[a : a + size], news[b : b + size], strict=True):
+            _extend(runs, [(x + i, y + j, 1)])
+    return runs
+
+
+def unique_matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Pair what occurs exactly once in both, by its places, in the old one's order."""
-    common = set(old).intersection(new)
-    at_old, at_new = _once(old, common), _once(new, common)
-    return [(at_old[t], at_new[t]) for t in at_old if t in at_new]
+    at_old, at_new = _once(old), _once(new)
+    return [(i, j) for item, i in at_old.items() if i >= 0 and (j := at_new.get(item, -1)) >= 0]
 
 
-def _once(items: Sequence[str], among: set[str]) -> dict[str, int]:
-    """Find what occurs once, of what is ``among`` those asked for, and where."""
-    places = [n for n, item in enumerate(items) if item in among]
-    counts = Counter([items[n] for n in places])
-    return {items[n]: n for n in places if counts[items[n]] == 1}
+def _once(items: Sequence[Hashable]) -> dict[Hashable, int]:
+    """Find where each item is; -1 where it occurs again. Each is hashed once: it may be long."""
+    places: dict[Hashable, int] = {}
+    for n, item in enumerate(items):
+        if places.setdefault(item, n) != n:
+            places[item] = -1
+    return places
 
 
 def heaviest_in_order(

@@ -278,7 +278,7 @@ def published_wordings(
         PublishedWording(
             key=prefix + w.part.anchor,
             block=w.part.kind,
-            text=plain(w.part.text, w.part.kind),
+            text=plain(w.part.body, w.part.kind),
             since=w.since,
             certain=w.certain,
             before=None if w.before is None else plain(w.before, w.part.kind),

@@ -16,7 +16,7 @@ from itertools import chain, count
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.words import Run, common_items, common_runs, without_crumbs
+from styrdok.diff.words import common_items, common_runs, without_crumbs
 from styrdok.redlines.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
 
 OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
@@ -121,11 +121,11 @@ class _Merger:
         keys = self.keys(old, new)
         made: list[Child] = []
         i = j = 0
-        for run in [*common_items(*keys), Run(len(old), len(new), 0)]:
-            made += self.gap(old[i : run.old], new[j : run.new], within)
-            for n in range(run.size):
-                made += self.pair(old[run.old + n], new[run.new + n], within)
-            i, j = run.old + run.size, run.new + run.size
+        for x, y, size in [*common_items(*keys), (len(old), len(new), 0)]:
+            made += self.gap(old[i:x], new[j:y], within)
+            for n in range(size):
+                made += self.pair(old[x + n], new[y + n], within)
+            i, j = x + size, y + size
         return made
 
     def keys(self, old: Sequence[Child], new: Sequence[Child]) -> tuple[list[str], list[str]]:
@@ -229,11 +229,11 @@ class _Merger:
         runs = without_crumbs(common_runs(*texts), len(texts[0]), len(texts[1]))
         made: list[Child] = []
         i = j = 0
-        for run in [*runs, Run(len(texts[0]), len(texts[1]), 0)]:
-            made += self.mark(_children(texts[0][i : run.old], nodes[0]), OLD, "p")
-            made += self.mark(_children(texts[1][j : run.new], nodes[1]), NEW, "p")
-            i, j = run.old + run.size, run.new + run.size
-            equal = texts[0][run.old : i]
+        for x, y, size in [*runs, (len(texts[0]), len(texts[1]), 0)]:
+            made += self.mark(_children(texts[0][i:x], nodes[0]), OLD, "p")
+            made += self.mark(_children(texts[1][j:y], nodes[1]), NEW, "p")
+            i, j = x + size, y + size
+            equal = texts[0][x:i]
             pairs = zip(_children(equal, nodes[0]), _children(equal, nodes[1]), strict=True)
             for one, other in pairs:
                 made += self.pair(one, other, "p")
