@@ -3,9 +3,10 @@
 feed.atom has all that was recorded or corrected in the latest year, and at
 least LEAST entries, so that a reader who comes by seldom misses nothing in
 January. Each earlier year has an archive (RFC 5005), which changes only when
-something it tells is corrected; such an entry stands in the year of the
-correction too, so whoever keeps old archives is told. Documents that are no
-longer published have their entries taken back (RFC 6721).
+something it tells is corrected, or its document goes or comes back. A
+corrected entry stands in the year of the correction too, so whoever keeps old
+archives is told. Documents that are no longer published have their entries
+taken back (RFC 6721).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from styrdok.published import (
 
 MANIFEST = "v1/manifest.json"
 KEPT_BUILDS = 20
-"""Of how many builds that replaced files these are kept."""
+"""For how many later builds that replace files too the replaced files are kept."""
 
 
 def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
@@ -184,7 +184,7 @@ def _retained(
         ),
     ]
     gone = [r for r in retired if r.href_json not in current]
-    latest = sorted({r.retired_seq for r in gone})[-KEPT_BUILDS:]
+    latest = sorted({r.retired_seq for r in gone})[-KEPT_BUILDS - 1 :]
     return [r for r in gone if r.retired_seq in latest]
 
 
