@@ -57,6 +57,7 @@ def test_committed_exports_are_up_to_date(repository: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
     """Another folder, hash seed, time zone and language give the very same tree."""
     for name, environment in {

@@ -80,6 +80,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield Site(tmp_path, address)
 
 
+@pytest.mark.slow
 def test_the_consumer_keeps_in_step_over_releases(site: Site) -> None:
     site.release("cykel", "kost", "resor")
     assert site.pull() == "seq 1: 3 written, 0 removed, 3 held"
@@ -199,6 +200,7 @@ def _leading_out(site: Site) -> None:
     _spoil_manifest(site, rename)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -405,6 +405,7 @@ def test_a_link_inside_the_folder_is_refused(root: Path) -> None:
     assert read_tree(root / "elsewhere") == before
 
 
+@pytest.mark.slow
 def test_two_repositories_that_publish_into_one_folder_stay_apart(
     root: Path, tmp_path: Path
 ) -> None:
@@ -520,6 +521,7 @@ def test_what_a_killed_build_left_is_cleared_away(root: Path) -> None:
     assert not (root / "exports/v1/.styrdok-abc").exists()
 
 
+@pytest.mark.slow
 def test_two_builds_at_once(root: Path) -> None:
     """The second waits for the first, and both say what they did."""
     command = [sys.executable, "-m", "styrdok", "--root", str(root), "build"]
