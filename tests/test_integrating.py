@@ -359,7 +359,7 @@ def test_the_profile_is_as_the_page_says() -> None:
     assert listed
     assert set(listed[1].split()) == CORE_1.elements
     assert set(listed[2].split()) == CORE_1.attributes
-    assert f"for the {KEPT_BUILDS} releases after" in PAGE
+    assert f"for the next {KEPT_BUILDS} releases that replace files" in PAGE
 
 
 def test_the_keys_that_the_page_names_exist() -> None:
