@@ -194,6 +194,7 @@ def test_real_revisions_are_patched_both_ways(pairs: list[Pair]) -> None:
         assert patch(pair.now, changes, reverse=True) == pair.was, pair.name
 
 
+@pytest.mark.slow
 def test_changes_of_real_revisions_have_whole_lines_and_whole_words(pairs: list[Pair]) -> None:
     for pair in pairs:
         check_changes(pair.changes, pair.was, pair.now)
@@ -233,6 +234,7 @@ def _pieces(words: Words, *, equal: bool) -> list[bool]:
     return [done == "equal" for done, _ in words] or [equal]
 
 
+@pytest.mark.slow
 def test_unchanged_blocks_out_of_order_are_told_as_moved(pairs: list[Pair]) -> None:
     """Those that occur once in both texts; 99 of 100 of their characters."""
     moved = found = 0

@@ -141,12 +141,14 @@ def test_a_text_and_its_changes_give_what_was_made_of_it(blocks: Blocks, edits: 
     check_exact(written(blocks), written(edited(blocks, edits)))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS)
 def test_texts_that_have_little_in_common_are_told_exactly(old: Blocks, new: Blocks) -> None:
     check_exact(written(old), written(new))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_a_text_is_equal_to_itself(blocks: Blocks) -> None:
@@ -158,6 +160,7 @@ def repeats_a_written_anchor(text: str) -> bool:
     return len(set(found)) < len(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, st.lists(SEVERAL_EDITS, min_size=1, max_size=4))
 def test_an_anchor_names_one_place_for_ever(blocks: Blocks, steps: list[list[Edit]]) -> None:
@@ -243,6 +246,7 @@ def test_a_moved_block_is_named_as_moved() -> None:
     assert named >= 0.95 * len(SEEDS)
 
 
+@pytest.mark.slow
 def test_a_block_moved_and_edited_in_a_word_is_named_as_moved() -> None:
     named = 0
     for seed in SEEDS:

@@ -52,6 +52,7 @@ def run(root: Path, *arguments: str, **environment: str) -> subprocess.Completed
     return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_committed_exports_are_up_to_date(repository: Path) -> None:
     result = run(repository, "build", "--check")
     assert (result.returncode, result.stderr) == (0, "")

@@ -246,6 +246,7 @@ def test_the_latest_changes_are_whole_seqs() -> None:
     assert make_delta(second, 1).since == 1
 
 
+@pytest.mark.slow
 def test_who_has_seen_since_needs_only_the_changes() -> None:
     """A list of what each document's file is, brought on by the changes, is the manifest's."""
     steps = manifests(
@@ -391,6 +392,7 @@ def test_files_come_before_the_lists_that_name_them(root: Path) -> None:
     assert names[-2:] == ["v1/changes.json", MANIFEST]
 
 
+@pytest.mark.slow
 def test_a_link_inside_the_folder_is_refused(root: Path) -> None:
     """What is written through it would change the old tree, or none."""
     built(root)

@@ -403,6 +403,7 @@ def test_any_markdown_is_withstood() -> None:
     assert min(was_published[True], was_published[False]) >= 4, "the texts are too much alike"
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(text=MARKDOWN)
 def test_any_markdown_is_withstood_where_it_is_recorded(text: str) -> None:
