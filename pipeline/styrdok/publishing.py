@@ -46,7 +46,7 @@ def publish(
     if in_place:
         _replace(target, made, gone, rank)
         return written
-    _fill(side, target, made, gone)
+    _fill(side, target, {name: made[name] for name in written}, gone)
     if not _switch(side, target):
         _replace(target, made, gone, rank)
     shutil.rmtree(side, ignore_errors=True)  # the old tree, by now
@@ -77,20 +77,18 @@ def _replace(
     remove_files(target, gone)
 
 
-def _fill(side: Path, target: Path, made: Mapping[str, bytes], gone: Collection[str]) -> None:
+def _fill(side: Path, target: Path, new: Mapping[str, bytes], gone: Collection[str]) -> None:
     """Make the new tree: links to the files that stay, and those that are new."""
     side.mkdir()
-    linked = set()
     for parent, folders, names in os.walk(target):
         if not folders and not names:  # somebody's own: .git has such
             (side / Path(parent).relative_to(target)).mkdir(parents=True, exist_ok=True)
         links = [f for f in folders if (Path(parent) / f).is_symlink()]
         for path in (Path(parent) / name for name in [*links, *names]):
             name = path.relative_to(target).as_posix()
-            if name not in gone and (name not in made or _holds(path, made[name])):
+            if name not in gone and name not in new:
                 _link(path, side / name)
-                linked.add(name)
-    write_tree(side, {name: data for name, data in made.items() if name not in linked})
+    write_tree(side, new)
     for parent, _, _ in os.walk(side):
         before = target / Path(parent).relative_to(side)
         if before.is_dir():

@@ -137,18 +137,20 @@ def export_policy(
         return f"{record.id} is of the type {policy.type}, which its organisation does not have."
     past = _past(record, setting)
     chosen = sequence or now.revision
-    reading = _read(record, setting, past, now, chosen) if chosen else None
+    readings = {e.sequence: _read(record, setting, past, now, e.sequence) for e in past.events}
+    reading = readings.get(chosen or 0)
+    if chosen and chosen not in readings:  # a text recorded after the day that is asked for
+        reading = _read(record, setting, past, now, chosen)
     if reading is None:
         held = ", ".join(str(r.sequence) for r in record.revisions) or "none"
         which = f"event {chosen}" if chosen else "any event"
         return f"No text is held of {which} of {record.id}. Texts held: {held}."
-    readings = [_read(record, setting, past, now, e.sequence) for e in past.events]
     return Exported(
         markdown=reading.revision.source.text,
         document=_document(record, setting, past, reading, kind),
         latest=reading.latest,
         changes=past.changes,
-        revisions=tuple(_page(record, past, r) for r in readings if r),
+        revisions=tuple(_page(record, past, r) for r in readings.values() if r),
     )
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from styrdok.exporters.documents import Exported, export_policy, make_setting
 from styrdok.exporters.manifest import make_manifest
@@ -23,6 +24,13 @@ class Edition:
     words: Words
     documents: tuple[Exported, ...]
     manifest: Manifest
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """The id of each document, by all the ids that lead to it, former ones included."""
+        documents = [e.document for e in self.documents]
+        former = {alias: d.id for d in documents for alias in d.aliases}
+        return former | {d.id: d.id for d in documents}
 
 
 def make_edition(
@@ -54,5 +62,5 @@ def by_organisation(edition: Edition) -> list[list[Exported]]:
 
 def former_ids(edition: Edition, exported: Exported) -> list[str]:
     """Give the ids that a document had, and at which whoever still asks for them finds it."""
-    own = {e.document.id for e in edition.documents}
-    return [name for name in exported.document.aliases if name not in own]
+    document = exported.document
+    return [name for name in document.aliases if edition.ids[name] == document.id]

@@ -43,13 +43,8 @@ _NOT_KNOWN = {Status.DRAFT, Status.NO_DECISION_KNOWN, Status.SUPERSEDED}
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
-    published = {
-        name: e.document.id
-        for e in edition.documents
-        for name in (e.document.id, *e.document.aliases)
-    }
     for exported in edition.documents:
-        made = describe(exported.document, edition.publication, published)
+        made = describe(exported.document, edition.publication, edition.ids)
         text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
         yield Artifact(f"v1/documents/{exported.document.id}.jsonld", text.encode())
 

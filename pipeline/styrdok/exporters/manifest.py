@@ -57,34 +57,38 @@ def make_manifest(
     before: Manifest | None,
 ) -> Manifest:
     """Make the manifest: with the number before if nothing changed, or else one more."""
-    last = before.seq if before else 0
-    if before:
-        same = _numbered(last, publication, content_sha256, documents, before)
-        if same == before:
-            return same
-    return _numbered(last + 1, publication, content_sha256, documents, before)
-
-
-def _numbered(
-    seq: int,
-    publication: Publication,
-    content_sha256: str,
-    documents: Sequence[DocumentExport],
-    before: Manifest | None,
-) -> Manifest:
-    known = {d.id: d for d in before.documents} if before else {}
-    listed = [_listed(d, known.get(d.id), seq) for d in documents]
-    return Manifest(
+    made = Manifest(
         schema_=MANIFEST_SCHEMA,
-        seq=seq,
+        seq=0,
         content_sha256=content_sha256,
         base_url=publication.base_url,
         publisher=published_publisher(publication),
         complete=True,
-        count=len(listed),
-        documents=listed,
-        tombstones=_tombstones(documents, before, seq),
-        retained=_retained(listed, before, seq),
+        count=len(documents),
+        documents=[_listed(document) for document in documents],
+        tombstones=[],
+    )
+    last = before.seq if before else 0
+    same = _numbered(made, documents, before, last)
+    return same if same == before else _numbered(made, documents, before, last + 1)
+
+
+def _numbered(
+    made: Manifest, documents: Sequence[DocumentExport], before: Manifest | None, seq: int
+) -> Manifest:
+    """Say of which seq the manifest is, and what that seq changed, took away and replaced."""
+    known = {(d.id, d.sha256): d.changed_seq for d in before.documents} if before else {}
+    listed = [
+        d.model_copy(update={"changed_seq": known.get((d.id, d.sha256), seq)})
+        for d in made.documents
+    ]
+    return made.model_copy(
+        update={
+            "seq": seq,
+            "documents": listed,
+            "tombstones": _tombstones(documents, before, seq),
+            "retained": _retained(listed, before, seq),
+        }
     )
 
 
@@ -95,9 +99,8 @@ def published_publisher(publication: Publication) -> PublishedPublisher:
     )
 
 
-def _listed(
-    document: DocumentExport, before: ManifestDocument | None, seq: int
-) -> ManifestDocument:
+def _listed(document: DocumentExport) -> ManifestDocument:
+    """List a document, of which it is not known yet when it last changed."""
     digest = hashlib.sha256(to_json(document)).hexdigest()
     base = f"documents/{document.id}/{document.revision}-{digest[:12]}"
     facts = {name: getattr(document, name) for name in PublishedFacts.model_fields}
@@ -107,7 +110,7 @@ def _listed(
         href_html=f"{base}.html",
         sha256=digest,
         html_sha256=hashlib.sha256(document.html.encode()).hexdigest(),
-        changed_seq=before.changed_seq if before and before.sha256 == digest else seq,
+        changed_seq=0,
         entries=len(document.history),
         last_recorded=latest_day(document.history),
     )

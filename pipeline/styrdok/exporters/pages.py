@@ -25,14 +25,9 @@ STYLE = "assets/styrdok.css"
 
 def export(edition: Edition) -> Iterator[Artifact]:
     yield Artifact(STYLE, stylesheet().encode())
-    published = {
-        name: e.document.id
-        for e in edition.documents
-        for name in (e.document.id, *e.document.aliases)
-    }
     for exported in edition.documents:
         path = f"d/{exported.document.id}/index.html"
-        yield Artifact(path, _document_page(edition, exported, published, path).encode())
+        yield Artifact(path, _document_page(edition, exported, path).encode())
         for revision in exported.revisions:
             yield _revision_page(edition, exported, revision)
         for revised in exported.changes:
@@ -142,9 +137,7 @@ def _given(document: DocumentExport) -> list[Given]:
     return given if len(given) > 1 else []
 
 
-def _document_page(
-    edition: Edition, exported: Exported, published: dict[str, str], path: str
-) -> str:
+def _document_page(edition: Edition, exported: Exported, path: str) -> str:
     document, words = exported.document, edition.words
     if document.valid_to:
         validity = words.gettext("Until {day}").format(day=words.date(document.valid_to))
@@ -157,12 +150,12 @@ def _document_page(
         document=document,
         fragment=rich_fragment(document.html, words),
         validity=validity,
-        published=published,
+        published=edition.ids,
         changed=[event for event in document.history if event.changes],
         texts=exported.revisions,
         given=_given(document),
         history_anchor=history_anchor(id_prefix(document.id)),
-        jsonld=embedded(describe(document, edition.publication, published)),
+        jsonld=embedded(describe(document, edition.publication, edition.ids)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.
         root="../" * path.count("/"),
     )
