@@ -13,10 +13,10 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
-from styrdok.exporters import build
-from styrdok.starter import starter_files
+from styrdok.checks.rules import check
+from styrdok.exports.building import build
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
 
 DAY = datetime.date(2026, 1, 1)
 POLICY = "content/exempelby/resepolicy/"

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable
 
-from styrdok.citations import read_citations
+from styrdok.citations.reader import read_citations
 
 COUNT, ROUNDS = 5_000, 5
 SHAPES = (

@@ -23,10 +23,10 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from pathlib import Path
 
-from styrdok.changes import Change, ChangeKind
-from styrdok.diff import compare
-from styrdok.document import Document
-from styrdok.texts import read_text
+from styrdok.diff.changes import Change, ChangeKind
+from styrdok.diff.comparison import compare
+from styrdok.text.comparable import read_text
+from styrdok.text.document import Document
 
 PLACE = 8
 MEGABYTE = 1_000_000

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from styrdok.cli import cli
-from styrdok.problems import CODES
-from styrdok.schemas import generate
+from styrdok.problems.codes import CODES
+from styrdok.published.schemas import generate
 
 DOCS = Path(__file__).parent
 

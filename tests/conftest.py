@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import settings
 
-from styrdok.canonical import write_history
-from styrdok.files import write_tree
-from styrdok.models import History
-from styrdok.seals import seal_history
-from styrdok.source import Source, parse_yaml
-from styrdok.starter import starter_files
-from styrdok.validation import read_model
+from styrdok.content.models import History
+from styrdok.content.validation import read_model
+from styrdok.disk.files import write_tree
+from styrdok.history.canonical import write_history
+from styrdok.history.seals import seal_history
+from styrdok.repository.starter import starter_files
+from styrdok.text.source import Source, parse_yaml
 from tests.publisher import Publisher, serving
 
 # The same examples each time, so that a change is blamed for what it breaks and nothing else.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import normalize
 
-from styrdok.anchors import Lineage
-from styrdok.document import Document
+from styrdok.repository.lineage import Lineage
+from styrdok.text.document import Document
 
 
 class Case(NamedTuple):

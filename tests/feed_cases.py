@@ -5,12 +5,12 @@ import hashlib
 import json
 from typing import Any
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
-from styrdok.exporters.edition import Edition, make_edition
-from styrdok.library import Library
-from styrdok.problems import has_errors
-from styrdok.published import Manifest
+from styrdok.checks.rules import check
+from styrdok.content.library import Library
+from styrdok.exports.edition import Edition, make_edition
+from styrdok.problems.codes import has_errors
+from styrdok.published.documents import Manifest
+from styrdok.repository.assemble import assemble
 from tests.conftest import resealed
 
 DAY = datetime.date(2026, 11, 21)

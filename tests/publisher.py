@@ -13,12 +13,12 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from styrdok.assemble import assemble
-from styrdok.exporters import build
+from styrdok.exports.building import build
 from styrdok.pull.client import Limits, Ways
 from styrdok.pull.reading import read_listing, verify
-from styrdok.pull.targets import Pulled, TargetError, Tombstone
-from styrdok.starter import starter_files
+from styrdok.pull.target import Pulled, TargetError, Tombstone
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
 
 MANIFEST = "v1/manifest.json"
 Files = dict[str, bytes]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from styrdok.cli import cli
-from styrdok.schemas import generate
+from styrdok.published.schemas import generate
 from tests.conftest import ROOT
 
 ALVDALEN = "alvdalen/integrationspolitiskt-program"

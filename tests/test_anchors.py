@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from styrdok.anchors import Lineage, anchors_of
 from styrdok.cli import cli
-from styrdok.source import hex_digest
-from styrdok.texts import read_text
+from styrdok.repository.lineage import Lineage, anchors_of
+from styrdok.text.comparable import read_text
+from styrdok.text.source import hex_digest
 from tests.conftest import SHARED, skip
 
 POLICY = "exempelby/kostpolicy"

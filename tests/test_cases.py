@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.problems import CODES, Severity
+from styrdok.problems.codes import CODES, Severity
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 _HEAD = re.compile(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrdok.citations import CitedDecision, read_citations
-from styrdok.dates import read_printed_date, suggest_dates
-from styrdok.models import Body
+from styrdok.citations.reader import CitedDecision, read_citations
+from styrdok.content.dates import read_printed_date, suggest_dates
+from styrdok.content.models import Body
 from tests.conftest import SHARED, skip
 
 DATA = Path(__file__).parent / "data" / "citations"

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from styrdok import __version__
 from styrdok.cli import cli
-from styrdok.files import read_tree
+from styrdok.disk.files import read_tree
 
 POLICY = "content/exempelby/resepolicy"
 

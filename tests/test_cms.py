@@ -14,9 +14,9 @@ import html5lib
 import httpx
 import pytest
 
-from styrdok.exporters.fragments import folded_text
-from styrdok.files import read_tree
-from styrdok.starter import starter_files
+from styrdok.disk.files import read_tree
+from styrdok.repository.starter import starter_files
+from styrdok.views.fragments import folded_text
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started
 from tests.conftest import ROOT, resealed, skip
@@ -188,7 +188,7 @@ def test_a_page_that_is_deleted_during_a_pull_is_told_of(
     system.pull(publisher.url)
     said = system.run(
         "from types import SimpleNamespace as N\n"
-        "from styrdok.pull.targets import TargetError\n"
+        "from styrdok.pull.target import TargetError\n"
         "from styrdok.wagtail.target import Wagtail\n"
         "document = N(title='x', html='', canonical_url='https://x.example/')\n"
         "for act in (\n"

@@ -10,16 +10,16 @@ from unicodedata import normalize
 
 import pytest
 
-from styrdok.anchors import anchors_of
-from styrdok.changes import Change, ChangeKind, Side, Words
-from styrdok.changeset import ChangeSet
-from styrdok.changesets import Revised, Version, revise
-from styrdok.diff import diff
-from styrdok.document import Document, PartKind
-from styrdok.patching import NotApplicable, patch
-from styrdok.source import split_lines
-from styrdok.summaries import summarise
-from styrdok.texts import read_text
+from styrdok.diff.changes import Change, ChangeKind, Side, Words
+from styrdok.diff.comparison import diff
+from styrdok.published.changesets import ChangeSet
+from styrdok.redlines.patching import NotApplicable, patch
+from styrdok.redlines.revising import Revised, Version, revise
+from styrdok.repository.lineage import anchors_of
+from styrdok.text.comparable import read_text
+from styrdok.text.document import Document, PartKind
+from styrdok.text.source import split_lines
+from styrdok.wording.summaries import summarise
 from tests.conftest import SHARED, skip
 from tests.diff_cases import CASES, POLICY, Case, Named, first, inherit
 

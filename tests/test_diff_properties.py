@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from styrdok.anchors import anchors_of
-from styrdok.changes import Change, ChangeKind
-from styrdok.changesets import Revised
-from styrdok.diff import diff
+from styrdok.diff.changes import Change, ChangeKind
+from styrdok.diff.comparison import diff
+from styrdok.redlines.revising import Revised
+from styrdok.repository.lineage import anchors_of
 from tests.test_diff import canonical, check_exact, ids, read, revisions, without_ids
 
 VOCABULARY = """

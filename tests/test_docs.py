@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from styrdok.cli import cli
-from styrdok.problems import CODES
+from styrdok.problems.codes import CODES
 from tests.conftest import ROOT
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

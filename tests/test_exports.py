@@ -16,17 +16,17 @@ import html5lib
 import pytest
 from click.testing import CliRunner
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
+from styrdok.checks.rules import check
 from styrdok.cli import cli
-from styrdok.exporters import build, compare, leftovers
-from styrdok.exporters.fragments import folded_text, visible_text
-from styrdok.exporters.manifest import MANIFEST, read_manifest
-from styrdok.files import read_tree
-from styrdok.library import ContentFiles
-from styrdok.profiles import CORE_1, publishable
-from styrdok.published import Manifest
-from styrdok.starter import starter_files
+from styrdok.content.library import ContentFiles
+from styrdok.disk.files import read_tree
+from styrdok.exports.building import build, compare, leftovers
+from styrdok.exports.manifest import MANIFEST, read_manifest
+from styrdok.html.profiles import CORE_1, publishable
+from styrdok.published.documents import Manifest
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
+from styrdok.views.fragments import folded_text, visible_text
 from tests.conftest import resealed
 
 DAY = datetime.date(2026, 11, 21)

@@ -12,12 +12,13 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 from usp.tree import sitemap_from_str
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
-from styrdok.exporters import build, feed, leftovers, sitemap, well_known
-from styrdok.exporters.edition import Edition, make_edition
-from styrdok.problems import has_errors
-from styrdok.schemas import generate
+from styrdok.checks.rules import check
+from styrdok.exports import feed, sitemap, well_known
+from styrdok.exports.building import build, leftovers
+from styrdok.exports.edition import Edition, make_edition
+from styrdok.problems.codes import has_errors
+from styrdok.published.schemas import generate
+from styrdok.repository.assemble import assemble
 from tests.feed_cases import DAY, PUBLICATION, content, decision, edition, event, library, policy
 
 ATOM = "{http://www.w3.org/2005/Atom}"

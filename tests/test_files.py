@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from styrdok import files
-from styrdok.files import (
+from styrdok.disk import files
+from styrdok.disk.files import (
     read_content,
     read_tree,
     remove_files,

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from styrdok.canonical import write_history
-from styrdok.dates import read_printed_date
-from styrdok.history import Standing, Status, standing
-from styrdok.models import DateProblem, Event, History, Validity
-from styrdok.source import Source, parse_yaml
-from styrdok.validation import read_model
+from styrdok.content.dates import read_printed_date
+from styrdok.content.models import DateProblem, Event, History, Validity
+from styrdok.content.validation import read_model
+from styrdok.history.canonical import write_history
+from styrdok.history.understanding import Standing, Status, standing
+from styrdok.text.source import Source, parse_yaml
 
 DIGEST = "sha256:" + "0" * 64
 

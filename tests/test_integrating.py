@@ -15,11 +15,11 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.exporters.fragments import _FOLDED, folded_text
-from styrdok.exporters.manifest import KEPT_BUILDS
-from styrdok.files import read_tree, write_tree
-from styrdok.profiles import CORE_1
-from styrdok.published import DocumentExport
+from styrdok.disk.files import read_tree, write_tree
+from styrdok.exports.manifest import KEPT_BUILDS
+from styrdok.html.profiles import CORE_1
+from styrdok.published.documents import DocumentExport
+from styrdok.views.fragments import _FOLDED, folded_text
 from tests.conftest import ROOT
 from tests.publisher import Publisher
 from tests.serving import served, shown

@@ -28,8 +28,8 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli, main, record
-from styrdok.files import sweep, write_tree
-from styrdok.starter import starter_files
+from styrdok.disk.files import sweep, write_tree
+from styrdok.repository.starter import starter_files
 from tests.conftest import ROOT, skip
 
 pytestmark = pytest.mark.slow

@@ -2,9 +2,9 @@
 
 import pytest
 
-from styrdok.document import Block, Document, Role, Section
-from styrdok.markdown import parse_document, slug
-from styrdok.source import Source
+from styrdok.text.document import Block, Document, Role, Section
+from styrdok.text.markdown import parse_document, slug
+from styrdok.text.source import Source
 
 
 def parse(text: str) -> Document:

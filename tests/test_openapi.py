@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from styrdok.exporters.openapi import JSON_PATHS, OPENAPI, OTHER_PATHS
-from styrdok.files import read_tree
+from styrdok.disk.files import read_tree
+from styrdok.exports.openapi import JSON_PATHS, OPENAPI, OTHER_PATHS
 from tests.conftest import ROOT
 
 EXPORTS = ROOT / "exports"

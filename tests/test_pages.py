@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from styrdok.exporters.rich import rich_fragment
-from styrdok.files import write_tree
-from styrdok.redlines import REDLINES
-from styrdok.wording import Words
+from styrdok.disk.files import write_tree
+from styrdok.redlines.forms import REDLINES
+from styrdok.views.rich import rich_fragment
+from styrdok.wording.words import Words
 from tests.conftest import ROOT, skip
 from tests.test_exports import with_every_markup
 from tests.test_publishing import a_life

@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from styrdok import publishing
-from styrdok.assemble import assemble
-from styrdok.checks import check
+from styrdok.checks.rules import check
 from styrdok.cli import cli
-from styrdok.exporters import rank
-from styrdok.exporters.json_files import make_delta
-from styrdok.exporters.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
-from styrdok.files import locked, read_tree, write_tree
-from styrdok.problems import has_errors
-from styrdok.published import Manifest
-from styrdok.publishing import publish
-from styrdok.starter import starter_files
+from styrdok.disk import publishing
+from styrdok.disk.files import locked, read_tree, write_tree
+from styrdok.disk.publishing import publish
+from styrdok.exports.building import rank
+from styrdok.exports.json_files import make_delta
+from styrdok.exports.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
+from styrdok.problems.codes import has_errors
+from styrdok.published.documents import Manifest
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
 from tests.test_exports import content_of, made, manifest_of
 
 POLICY = "exempelby/resepolicy"
@@ -185,7 +185,7 @@ def test_a_repealed_document_stays(root: Path) -> None:
 def test_replaced_files_are_kept_for_a_number_of_builds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert KEPT_BUILDS == 20  # as README says
     builds = 4
-    monkeypatch.setattr("styrdok.exporters.manifest.KEPT_BUILDS", builds)
+    monkeypatch.setattr("styrdok.exports.manifest.KEPT_BUILDS", builds)
     content = policies("cykel", "kost")
     path = "content/exempelby/organisation.yaml"
     exports: dict[str, bytes] = {}
@@ -539,7 +539,7 @@ def test_two_builds_at_once(root: Path) -> None:
 def test_a_build_that_has_to_wait_too_long_says_so(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("styrdok.files.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("styrdok.disk.files.LOCK_SECONDS", 0.1)
     with locked(root):
         result = CliRunner().invoke(cli, ["--root", str(root), "build"])
     assert result.exit_code == 1

@@ -22,11 +22,11 @@ from typing import Any
 
 import pytest
 
-from styrdok.assemble import assemble
 from styrdok.cli import cli
-from styrdok.exporters import build
-from styrdok.exporters.manifest import MANIFEST, kept_files, read_manifest
-from styrdok.files import read_content, read_tree, write_tree
+from styrdok.disk.files import read_content, read_tree, write_tree
+from styrdok.exports.building import build
+from styrdok.exports.manifest import MANIFEST, kept_files, read_manifest
+from styrdok.repository.assemble import assemble
 from tests.conftest import ROOT
 from tests.test_publishing import policies, rename
 

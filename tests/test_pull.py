@@ -14,17 +14,17 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from styrdok import files
 from styrdok.cli import cli
-from styrdok.pull import PullError
+from styrdok.disk import files
+from styrdok.published.pulls import Seen
+from styrdok.published.schemas import generate
 from styrdok.pull.client import MOST_REUSED, Limits, pull
+from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import join_on_server, read_address
 from styrdok.pull.plan import make_plan
 from styrdok.pull.reading import read_listing
-from styrdok.pull.report import Seen
-from styrdok.pull.targets import TARGETS, TargetError, TargetUnavailableError
+from styrdok.pull.target import TARGETS, TargetError, TargetUnavailableError
 from styrdok.pull.targets.folder import Folder
-from styrdok.schemas import generate
 from tests.publisher import (
     MANIFEST,
     Answering,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from styrdok.pull import PullError
+from styrdok.published.pulls import Seen
 from styrdok.pull.client import Limits, Outcome, Ways, pull
-from styrdok.pull.report import Seen
+from styrdok.pull.errors import PullError
 from styrdok.pull.targets.folder import Folder
 from tests.lies import ANSWERS, DOCUMENTS, MANIFESTS, SLOW, bent, mistaken
 from tests.publisher import MANIFEST, Files, Publisher, Send, Shelf, publish, quick

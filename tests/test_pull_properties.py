@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from styrdok.pull import PullError
+from styrdok.published.pulls import Seen
 from styrdok.pull.client import Limits, pull
-from styrdok.pull.report import Seen
-from styrdok.pull.targets import TargetError, TargetUnavailableError
+from styrdok.pull.errors import PullError
+from styrdok.pull.target import TargetError, TargetUnavailableError
 from tests.lies import ANSWERS, MANIFESTS, bent
 from tests.publisher import MANIFEST, Answering, Files, Publisher, Shelf, publish, quick
 

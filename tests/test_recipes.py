@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from styrdok.published import DocumentExport, ManifestDocument, Tombstone
+from styrdok.published.documents import DocumentExport, ManifestDocument, Tombstone
 from tests.conftest import ROOT
 from tests.serving import free_port, program, running_nginx, shown
 

@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from styrdok import files
-from styrdok.accounts import answer, explainer, narrate
-from styrdok.assemble import assemble
 from styrdok.cli import cli
-from styrdok.exporters.documents import make_setting
-from styrdok.library import PolicyRecord
-from styrdok.models import Event, History
-from styrdok.seals import seal_history
-from styrdok.source import text_digest
-from styrdok.starter import starter_files
+from styrdok.content.library import PolicyRecord
+from styrdok.content.models import Event, History
+from styrdok.disk import files
+from styrdok.history.seals import seal_history
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
+from styrdok.text.source import text_digest
+from styrdok.views.accounts import answer, explainer, narrate
+from styrdok.views.documents import make_setting
 from tests.conftest import ROOT
 from tests.verifier import verify as verify_by_the_page
 

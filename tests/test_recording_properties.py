@@ -10,16 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from styrdok.accounts import answer, explainer, full_answer, log_of, narrate
-from styrdok.answers import as_of
-from styrdok.assemble import assemble
-from styrdok.canonical import write_history
-from styrdok.checks import check
-from styrdok.citations import read_citations, write_citation
-from styrdok.exporters.documents import make_setting
-from styrdok.history import Status, Step, standing, understand
-from styrdok.library import Library, PolicyRecord
-from styrdok.models import (
+from styrdok.checks.rules import check
+from styrdok.citations.reader import read_citations
+from styrdok.citations.writer import write_citation
+from styrdok.content.library import Library, PolicyRecord
+from styrdok.content.models import (
     Action,
     AdoptingVerb,
     CorrectedField,
@@ -29,15 +24,21 @@ from styrdok.models import (
     Organisation,
     Validity,
 )
-from styrdok.problems import has_errors
-from styrdok.published import to_json
-from styrdok.recording import Correction, Recording, Wish, correct, record
-from styrdok.refusals import Refused
-from styrdok.seals import Receipt, make_receipt
-from styrdok.source import Source, parse_yaml, text_digest
-from styrdok.starter import starter_files
-from styrdok.validation import read_model
-from styrdok.verification import compare_receipt, verify_content
+from styrdok.content.validation import read_model
+from styrdok.history.answers import as_of
+from styrdok.history.canonical import write_history
+from styrdok.history.seals import Receipt, make_receipt
+from styrdok.history.understanding import Status, Step, standing, understand
+from styrdok.problems.codes import has_errors
+from styrdok.published.documents import to_json
+from styrdok.recording.entries import Correction, Recording, Wish, correct, record
+from styrdok.recording.refusals import Refused
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
+from styrdok.text.source import Source, parse_yaml, text_digest
+from styrdok.verification.verification import compare_receipt, verify_content
+from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
+from styrdok.views.documents import make_setting
 from tests.verifier import verify as verify_by_the_page
 
 # Citations: what is written reads back

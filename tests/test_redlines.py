@@ -18,15 +18,15 @@ import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-from styrdok.changesets import Revised, Version, revise
-from styrdok.exporters.fragments import visible_text
-from styrdok.patching import patch
-from styrdok.profiles import CORE_1
-from styrdok.published import to_json
-from styrdok.redlines import REDLINES
+from styrdok.html.profiles import CORE_1
+from styrdok.published.documents import to_json
+from styrdok.redlines.forms import REDLINES
+from styrdok.redlines.patching import patch
+from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
-from styrdok.texts import read_text
-from styrdok.wording import Words
+from styrdok.text.comparable import read_text
+from styrdok.views.fragments import visible_text
+from styrdok.wording.words import Words
 from tests.conftest import ROOT, SHARED, skip
 
 SWEDISH = Words("sv")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from styrdok.files import write_tree
-from styrdok.published import Manifest
+from styrdok.disk.files import write_tree
+from styrdok.published.documents import Manifest
 from tests.conftest import ROOT
 from tests.serving import program, shown
 from tests.test_publishing import buried, policies

@@ -5,8 +5,8 @@ import json
 import jsonschema
 import pytest
 
-from styrdok.problems import CODES, Place, Problem, Severity, problem
-from styrdok.report import FORMATS
+from styrdok.problems.codes import CODES, Place, Problem, Severity, problem
+from styrdok.problems.reports import FORMATS
 
 FOUND = [
     problem("yaml-indentation", Place("content/å b/policy.yaml", 3, 1), "the line has a tab"),

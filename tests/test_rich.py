@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from styrdok.exporters.fragments import visible_text
-from styrdok.exporters.rich import RICH_1, rich_fragment
-from styrdok.profiles import OutsideProfileError, publishable
-from styrdok.wording import Words
+from styrdok.html.profiles import OutsideProfileError, publishable
+from styrdok.views.fragments import visible_text
+from styrdok.views.rich import RICH_1, rich_fragment
+from styrdok.wording.words import Words
 from tests.test_exports import with_every_markup
 
 CORE = with_every_markup()["v1/documents/exempelby/resepolicy.html"].decode()

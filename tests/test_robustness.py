@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
-from styrdok.exporters import EXPORTERS, build
-from styrdok.exporters.edition import make_edition
-from styrdok.history import AMENDING
-from styrdok.models import Action, DateProblem
-from styrdok.problems import CODES, Problem, has_errors
-from styrdok.profiles import CORE_1
-from styrdok.report import FORMATS
-from styrdok.starter import starter_files
+from styrdok.checks.rules import check
+from styrdok.content.models import Action, DateProblem
+from styrdok.exports.building import EXPORTERS, build
+from styrdok.exports.edition import make_edition
+from styrdok.history.understanding import AMENDING
+from styrdok.html.profiles import CORE_1
+from styrdok.problems.codes import CODES, Problem, has_errors
+from styrdok.problems.reports import FORMATS
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
 from tests.conftest import resealed
 
 DAY = datetime.date(2026, 1, 1)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter, ValidationError
 
-from styrdok.schemas import SCHEMAS, export_schemas
-from styrdok.source import Source, parse_yaml
+from styrdok.published.schemas import SCHEMAS, export_schemas
+from styrdok.text.source import Source, parse_yaml
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "schemas" / "v1"
 CONTENT = ("organisation", "policy", "history", "publication")
-STARTER = ROOT / "pipeline" / "styrdok" / "starter" / "files"
+STARTER = ROOT / "pipeline" / "styrdok" / "repository" / "skeleton"
 CONTENT_FILES = sorted(
     path for root in (ROOT, STARTER) for path in (root / "content").rglob("*.yaml")
 )

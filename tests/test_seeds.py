@@ -7,17 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from styrdok.assemble import assemble
-from styrdok.document import Addressee, Role, Statement, StatementKind
-from styrdok.files import read_content
-from styrdok.history import Status, standing
-from styrdok.library import Library, PolicyRecord
-from styrdok.models import (
-    Action,
-    DateProblem,
-    NotHeldText,
-)
-from styrdok.source import decode
+from styrdok.content.library import Library, PolicyRecord
+from styrdok.content.models import Action, DateProblem, NotHeldText
+from styrdok.disk.files import read_content
+from styrdok.history.understanding import Status, standing
+from styrdok.repository.assemble import assemble
+from styrdok.text.document import Addressee, Role, Statement, StatementKind
+from styrdok.text.source import decode
 
 ALVDALEN, HEDEMORA = "alvdalen/integrationspolitiskt-program", "hedemora/integration"
 TODAY = datetime.date(2026, 11, 21)

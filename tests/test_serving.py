@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.files import read_tree, write_tree
+from styrdok.disk.files import read_tree, write_tree
 from tests.conftest import ROOT, skip
 from tests.serving import free_port, program, running, running_nginx, shown
 from tests.test_publishing import policies

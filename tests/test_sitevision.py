@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from styrdok.published import DocumentExport
+from styrdok.published.documents import DocumentExport
 from tests.conftest import ROOT, skip
 
 pytestmark = pytest.mark.slow

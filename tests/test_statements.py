@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from styrdok.markdown import parse_document
-from styrdok.source import Source
-from styrdok.statements import sentences
+from styrdok.text.markdown import parse_document
+from styrdok.text.source import Source
+from styrdok.text.statements import sentences
 
 
 def stated(role: str, text: str) -> list[dict[str, Any]]:

@@ -17,13 +17,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from styrdok.assemble import assemble
-from styrdok.canonical import write_history
-from styrdok.checks import CHECKS
+from styrdok.checks.rules import CHECKS
 from styrdok.cli import cli
-from styrdok.files import write_tree
-from styrdok.library import Located, PolicyRecord
-from styrdok.models import (
+from styrdok.content.library import Located, PolicyRecord
+from styrdok.content.models import (
     Action,
     CorrectedField,
     DateProblem,
@@ -32,12 +29,15 @@ from styrdok.models import (
     History,
     NotHeldText,
 )
-from styrdok.problems import Problem, has_errors
-from styrdok.published import to_json
-from styrdok.recording import Correction, Recording, Wish, correct, record
-from styrdok.seals import Receipt, digest, make_receipt, seal_history, text_name
-from styrdok.starter import starter_files
-from styrdok.verification import (
+from styrdok.disk.files import write_tree
+from styrdok.history.canonical import write_history
+from styrdok.history.seals import Receipt, digest, make_receipt, seal_history, text_name
+from styrdok.problems.codes import Problem, has_errors
+from styrdok.published.documents import to_json
+from styrdok.recording.entries import Correction, Recording, Wish, correct, record
+from styrdok.repository.assemble import assemble
+from styrdok.repository.starter import starter_files
+from styrdok.verification.verification import (
     compare_receipt,
     read_history,
     read_receipt,

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from styrdok.pull.targets import TARGETS, Options, Pulled, TargetError, TargetUnavailableError
+from styrdok.pull.target import TARGETS, Options, Pulled, TargetError, TargetUnavailableError
 from styrdok.pull.targets.plone import Plone, read_mark, write_mark
 from styrdok.pull.targets.rest import Rest
 from styrdok.pull.targets.wordpress import WordPress

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.files import read_tree
+from styrdok.disk.files import read_tree
 
 OLD = """---
 # Kostpolicyn togs över från den gamla webbplatsen.

@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 import jsonschema
 import pytest
 
-from styrdok.published import Manifest
-from styrdok.pull import PullError
+from styrdok.published.documents import Manifest
+from styrdok.published.pulls import Seen
 from styrdok.pull.client import pull
-from styrdok.pull.report import Seen
+from styrdok.pull.errors import PullError
 from styrdok.pull.targets.folder import Folder
 from tests import consumer
 from tests.consumer import Consumer, Json, Refused

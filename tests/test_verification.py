@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
-from styrdok.files import read_content, read_tree
-from styrdok.git import read_commits
-from styrdok.seals import make_receipt, root_of
-from styrdok.verification import (
+from styrdok.disk.files import read_content, read_tree
+from styrdok.disk.git import read_commits
+from styrdok.history.seals import make_receipt, root_of
+from styrdok.verification.verification import (
     Commit,
     compare_commits,
     compare_receipt,

@@ -8,13 +8,9 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from styrdok.history import understand
-from styrdok.models import (
-    Event,
-    Gender,
-    Organisation,
-)
-from styrdok.wording import _ACTIONS, _RELATIONS, _STATUS, Words, alphabetical
+from styrdok.content.models import Event, Gender, Organisation
+from styrdok.history.understanding import understand
+from styrdok.wording.words import _ACTIONS, _RELATIONS, _STATUS, Words, alphabetical
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pipeline" / "styrdok"
@@ -34,9 +30,10 @@ def used_messages() -> set[tuple[str | None, str]]:
     """Find every message in the templates and in wording.py."""
     methods = [
         ("**/templates/**.html", "jinja2"),
-        ("wording.py", "python"),
-        ("explanations.py", "python"),
-        ("exporters/*.py", "python"),
+        ("wording/words.py", "python"),
+        ("wording/explanations.py", "python"),
+        ("exports/*.py", "python"),
+        ("views/*.py", "python"),
         ("redlines/*.py", "python"),
     ]
     found = {
@@ -54,7 +51,7 @@ def used_messages() -> set[tuple[str | None, str]]:
 
 
 def test_the_swedish_catalogue_is_complete() -> None:
-    with resources.files("styrdok").joinpath("locale/sv.po").open("rb") as file:
+    with resources.files("styrdok.wording").joinpath("locale/sv.po").open("rb") as file:
         catalogue = read_po(file, locale="sv")
     translated = {(m.context, str(m.id)) for m in catalogue if m.id and m.string and not m.fuzzy}
     assert len(translated) > 60
@@ -62,7 +59,7 @@ def test_the_swedish_catalogue_is_complete() -> None:
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
-    with resources.files("styrdok").joinpath("locale/sv.po").open("rb") as file:
+    with resources.files("styrdok.wording").joinpath("locale/sv.po").open("rb") as file:
         for message in read_po(file, locale="sv"):
             for mark in ("{body}", "{date}", "{number}", "%(day)s", "%(name)s", "%(citation)s"):
                 assert (mark in str(message.id)) == (mark in str(message.string)), message.id
@@ -70,7 +67,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 def test_messages_are_not_put_together_in_python() -> None:
     """Text for pages is never written in Swedish in the code."""
-    for path in (PACKAGE / "exporters").glob("*.py"):
+    for path in (PACKAGE / "exports").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not set("åäöÅÄÖ") & set(node.value), (path.name, node.value)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from styrdok.exporters.fragments import folded_text, visible_text
-from styrdok.markdown import parse_document
-from styrdok.profiles import CORE_1, OutsideProfileError, publishable
-from styrdok.redlines import REDLINES
-from styrdok.source import Source, odd_characters
-from styrdok.wording import Words
+from styrdok.html.profiles import CORE_1, OutsideProfileError, publishable
+from styrdok.redlines.forms import REDLINES
+from styrdok.text.markdown import parse_document
+from styrdok.text.source import Source, odd_characters
+from styrdok.views.fragments import folded_text, visible_text
+from styrdok.wording.words import Words
 from tests.test_redlines import compared
 
 some = settings(max_examples=50, deadline=None)

@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from styrdok.assemble import assemble
-from styrdok.checks import check
-from styrdok.exporters import build
-from styrdok.files import read_tree, remove_files, write_tree
-from styrdok.problems import has_errors
-from styrdok.published import Manifest
+from styrdok.checks.rules import check
+from styrdok.disk.files import read_tree, remove_files, write_tree
+from styrdok.exports.building import build
+from styrdok.problems.codes import has_errors
+from styrdok.published.documents import Manifest
+from styrdok.repository.assemble import assemble
 from tests.conftest import resealed
 
 HERE = Path(__file__).parent

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from styrdok.library import Located
-from styrdok.models import (
-    Organisation,
-    Policy,
-)
-from styrdok.problems import Place, Problem, problem
-from styrdok.source import Location
-from styrdok.validation import suggest
+from styrdok.content.library import Located
+from styrdok.content.models import Organisation, Policy
+from styrdok.content.validation import suggest
+from styrdok.problems.codes import Place, Problem, problem
+from styrdok.text.source import Location
 
 Found = Iterator[Problem]
 

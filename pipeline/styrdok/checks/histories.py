@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.canonical import write_history
-from styrdok.dates import Precision
-from styrdok.history import (
+from styrdok.content.dates import Precision
+from styrdok.content.library import Located, Revision
+from styrdok.content.models import (
+    Action,
+    Event,
+    HeldText,
+    History,
+    NotHeldText,
+    Organisation,
+    Policy,
+)
+from styrdok.content.validation import suggest
+from styrdok.history.canonical import write_history
+from styrdok.history.seals import seal_of, text_name
+from styrdok.history.understanding import (
     AMENDING,
     DECIDING,
     DECISIONS,
@@ -16,20 +28,8 @@ from styrdok.history import (
     printed_date,
     understand,
 )
-from styrdok.library import Located, Revision
-from styrdok.models import (
-    Action,
-    Event,
-    HeldText,
-    History,
-    NotHeldText,
-    Organisation,
-    Policy,
-)
-from styrdok.problems import Place, Problem, problem
-from styrdok.seals import seal_of, text_name
-from styrdok.source import Source, text_digest
-from styrdok.validation import suggest
+from styrdok.problems.codes import Place, Problem, problem
+from styrdok.text.source import Source, text_digest
 
 Found = Iterator[Problem]
 

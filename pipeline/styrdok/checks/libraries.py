@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from styrdok.checks.facts import check_number
-from styrdok.library import Library, Located, PolicyParts
-from styrdok.models import (
-    CorrectedField,
-    Policy,
-)
-from styrdok.problems import Place, Problem, problem
-from styrdok.validation import suggest
+from styrdok.content.library import Library, Located, PolicyParts
+from styrdok.content.models import CorrectedField, Policy
+from styrdok.content.validation import suggest
+from styrdok.problems.codes import Place, Problem, problem
 
 Found = Iterator[Problem]
 

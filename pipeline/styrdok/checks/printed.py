@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from styrdok.citations import CitedDecision, read_citations
-from styrdok.history import DECISIONS, Step, latest_text, understand
-from styrdok.library import Located, Revision
-from styrdok.models import Action, Body, Event, History, Organisation
-from styrdok.problems import Problem, problem
+from styrdok.citations.reader import CitedDecision, read_citations
+from styrdok.content.library import Located, Revision
+from styrdok.content.models import Action, Body, Event, History, Organisation
+from styrdok.history.understanding import DECISIONS, Step, latest_text, understand
+from styrdok.problems.codes import Problem, problem
 
 _DIGIT = re.compile("[0-9]")
 _LONGEST = 300

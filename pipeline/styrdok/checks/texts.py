@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from styrdok.document import BlockKind, StatementKind
-from styrdok.library import Located, Text
-from styrdok.models import (
-    Policy,
-)
-from styrdok.problems import Problem, problem
+from styrdok.content.library import Located, Text
+from styrdok.content.models import Policy
+from styrdok.problems.codes import Problem, problem
+from styrdok.text.document import BlockKind, StatementKind
 
 Found = Iterator[Problem]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from styrdok.citations.tokens import Token
 from styrdok.citations.words import Kind
-from styrdok.models import Action
+from styrdok.content.models import Action
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ from styrdok.citations.drafts import Draft
 from styrdok.citations.frames import read_drafts
 from styrdok.citations.tokens import Lexicon, Token, tokenise
 from styrdok.citations.words import Kind
-from styrdok.dates import PrintedDate, read_printed_date
-from styrdok.models import Action, Body
+from styrdok.content.dates import PrintedDate, read_printed_date
+from styrdok.content.models import Action, Body
 
 
 class Span(NamedTuple):

@@ -21,8 +21,8 @@ from styrdok.citations.words import (
     WORDS,
     Kind,
 )
-from styrdok.dates import DATE, MONTH
-from styrdok.models import Body
+from styrdok.content.dates import DATE, MONTH
+from styrdok.content.models import Body
 
 DATE_ = "date"
 SIX = "six"

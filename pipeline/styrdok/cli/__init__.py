@@ -29,7 +29,7 @@ from styrdok.cli import (
     verify,
 )
 from styrdok.cli.common import with_root
-from styrdok.profiles import OutsideProfileError
+from styrdok.html.profiles import OutsideProfileError
 
 COMMANDS = (
     init.init,

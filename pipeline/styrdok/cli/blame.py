@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import click
 
-from styrdok.accounts import blame_of
 from styrdok.cli.common import (
     complete_policy,
     find_policy,
@@ -15,10 +14,11 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.documents import make_setting
-from styrdok.published import to_json
-from styrdok.published_accounts import Blame
-from styrdok.wording import Words
+from styrdok.published.accounts import Blame
+from styrdok.published.documents import to_json
+from styrdok.views.accounts import blame_of
+from styrdok.views.documents import make_setting
+from styrdok.wording.words import Words
 
 
 @click.command("blame")

@@ -20,16 +20,16 @@ from styrdok.cli.common import (
     with_format,
     with_root,
 )
-from styrdok.exporters import compare, export, leftovers, rank
-from styrdok.exporters.edition import make_edition
-from styrdok.exporters.guards import GUARDS, removed
-from styrdok.exporters.manifest import kept_files, read_previous
-from styrdok.files import Busy, locked, read_tree
-from styrdok.problems import Problem, has_errors, has_warnings
-from styrdok.progress import progress
-from styrdok.published import Manifest
-from styrdok.publishing import publish
-from styrdok.report import FORMATS
+from styrdok.disk.files import Busy, locked, read_tree
+from styrdok.disk.progress import progress
+from styrdok.disk.publishing import publish
+from styrdok.exports.building import compare, export, leftovers, rank
+from styrdok.exports.edition import make_edition
+from styrdok.exports.guards import GUARDS, removed
+from styrdok.exports.manifest import kept_files, read_previous
+from styrdok.problems.codes import Problem, has_errors, has_warnings
+from styrdok.problems.reports import FORMATS
+from styrdok.published.documents import Manifest
 
 
 @click.command("build")

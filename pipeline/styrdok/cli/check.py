@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import get_root, read_library, with_format, with_root
-from styrdok.problems import has_errors
-from styrdok.report import FORMATS
+from styrdok.problems.codes import has_errors
+from styrdok.problems.reports import FORMATS
 
 
 @click.command()

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 
 import click
 
-from styrdok.citations import CitedDecision, read_citations
+from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.cli.common import get_root, read_library, today, with_root
-from styrdok.dates import suggest_dates
-from styrdok.models import Body, DateProblem
+from styrdok.content.dates import suggest_dates
+from styrdok.content.models import Body, DateProblem
 
 
 @click.command()

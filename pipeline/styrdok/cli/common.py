@@ -11,13 +11,13 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from styrdok.assemble import PUBLICATION, assemble
-from styrdok.checks import check
-from styrdok.files import read_content
-from styrdok.library import Library, PolicyRecord
-from styrdok.problems import Problem, has_errors
-from styrdok.progress import progress
-from styrdok.report import FORMATS
+from styrdok.checks.rules import check
+from styrdok.content.library import Library, PolicyRecord
+from styrdok.disk.files import read_content
+from styrdok.disk.progress import progress
+from styrdok.problems.codes import Problem, has_errors
+from styrdok.problems.reports import FORMATS
+from styrdok.repository.assemble import PUBLICATION, assemble
 
 EXPORTS = "exports"
 SCHEMAS = "schemas/v1"

@@ -18,11 +18,11 @@ from styrdok.cli.record import (
     with_evidence,
     with_yes,
 )
-from styrdok.library import PolicyRecord
-from styrdok.models import CorrectedField
-from styrdok.recording import Correction, Recording, Wish
-from styrdok.recording import correct as make_correction
-from styrdok.recording import record as make_record
+from styrdok.content.library import PolicyRecord
+from styrdok.content.models import CorrectedField
+from styrdok.recording.entries import Correction, Recording, Wish
+from styrdok.recording.entries import correct as make_correction
+from styrdok.recording.entries import record as make_record
 
 _FIELDS = [f.value for f in CorrectedField]
 

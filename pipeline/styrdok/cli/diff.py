@@ -11,8 +11,6 @@ import click
 from pydantic import ValidationError
 from rich.console import Console
 
-from styrdok.changeset import ChangeSet
-from styrdok.changesets import Revised, Version, revise
 from styrdok.cli.common import (
     complete_policy,
     find_policy,
@@ -21,20 +19,22 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.document import Document
-from styrdok.exporters.changes import compare_revisions
-from styrdok.exporters.documents import make_setting
-from styrdok.files import write_file
-from styrdok.history import understand
-from styrdok.library import PolicyRecord
-from styrdok.patching import NotApplicable, patch
-from styrdok.published import to_json
-from styrdok.redlines import REDLINES
+from styrdok.content.library import PolicyRecord
+from styrdok.disk.files import write_file
+from styrdok.history.understanding import understand
+from styrdok.problems.reports import FORMATS
+from styrdok.published.changesets import ChangeSet
+from styrdok.published.documents import to_json
+from styrdok.redlines.forms import REDLINES
+from styrdok.redlines.patching import NotApplicable, patch
+from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
-from styrdok.report import FORMATS
-from styrdok.source import MAX_BYTES, printable, read_any
-from styrdok.texts import read_text
-from styrdok.wording import Words
+from styrdok.text.comparable import read_text
+from styrdok.text.document import Document
+from styrdok.text.source import MAX_BYTES, printable, read_any
+from styrdok.views.changes import compare_revisions
+from styrdok.views.documents import make_setting
+from styrdok.wording.words import Words
 
 _SPAN = re.compile(r"(?P<old>[0-9]{0,6})(?:\.\.(?P<new>[0-9]{0,6}|draft))?")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import SCHEMAS
-from styrdok.files import write_tree
-from styrdok.schemas import export_schemas
-from styrdok.starter import starter_files
+from styrdok.disk.files import write_tree
+from styrdok.published.schemas import export_schemas
+from styrdok.repository.starter import starter_files
 
 
 @click.command()

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import click
 
-from styrdok.accounts import explainer, log_of
 from styrdok.cli.common import (
     ISO_DAY,
     complete_policy,
@@ -17,12 +16,13 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.explanations import Explainer
-from styrdok.exporters.documents import make_setting
-from styrdok.history import understand
-from styrdok.library import PolicyRecord
-from styrdok.published import to_json
-from styrdok.published_accounts import Log, LogEntry
+from styrdok.content.library import PolicyRecord
+from styrdok.history.understanding import understand
+from styrdok.published.accounts import Log, LogEntry
+from styrdok.published.documents import to_json
+from styrdok.views.accounts import explainer, log_of
+from styrdok.views.documents import make_setting
+from styrdok.wording.explanations import Explainer
 
 
 @click.command("log")

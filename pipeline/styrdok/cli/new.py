@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from styrdok.cli.common import get_root, read_library, with_root
-from styrdok.files import write_tree
-from styrdok.starter import new_policy
+from styrdok.disk.files import write_tree
+from styrdok.repository.starter import new_policy
 
 
 @click.command()

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import click
 
-from styrdok.files import Busy, locked, sweep, write_file
-from styrdok.pull import PullError
-from styrdok.pull.report import PullReport, Seen
-from styrdok.pull.targets import TARGETS, Options, TargetError
+from styrdok.disk.files import Busy, locked, sweep, write_file
+from styrdok.published.pulls import PullReport, Seen
+from styrdok.pull.errors import PullError
+from styrdok.pull.target import TARGETS, Options, TargetError
 
 PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
 

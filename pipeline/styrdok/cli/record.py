@@ -11,9 +11,7 @@ from typing import Any
 
 import click
 
-from styrdok.accounts import explainer
-from styrdok.assemble import assemble
-from styrdok.checks import check
+from styrdok.checks.rules import check
 from styrdok.cli.cite import describe
 from styrdok.cli.common import (
     ISO_DAY,
@@ -24,18 +22,20 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.documents import make_setting
-from styrdok.files import Busy, locked, read_content, remove_files, sweep, write_file
-from styrdok.history import understand
-from styrdok.library import Library, PolicyRecord
-from styrdok.models import Action, Organisation
-from styrdok.problems import Problem, has_errors
-from styrdok.recording import Recording, Wish
-from styrdok.recording import record as make_record
-from styrdok.refusals import Refused, cautions
-from styrdok.report import FORMATS
-from styrdok.seals import text_name
-from styrdok.source import MAX_BYTES, decode
+from styrdok.content.library import Library, PolicyRecord
+from styrdok.content.models import Action, Organisation
+from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
+from styrdok.history.seals import text_name
+from styrdok.history.understanding import understand
+from styrdok.problems.codes import Problem, has_errors
+from styrdok.problems.reports import FORMATS
+from styrdok.recording.entries import Recording, Wish
+from styrdok.recording.entries import record as make_record
+from styrdok.recording.refusals import Refused, cautions
+from styrdok.repository.assemble import assemble
+from styrdok.text.source import MAX_BYTES, decode
+from styrdok.views.accounts import explainer
+from styrdok.views.documents import make_setting
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
 with_evidence = click.option(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from styrdok.cli.common import SCHEMAS, finish, get_root, with_format, with_root
-from styrdok.files import read_tree, write_tree
-from styrdok.schemas import compare_schemas, export_schemas
+from styrdok.disk.files import read_tree, write_tree
+from styrdok.published.schemas import compare_schemas, export_schemas
 
 
 @click.command()

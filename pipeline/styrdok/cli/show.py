@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from styrdok.accounts import answer, as_known, explainer, full_answer, narrate
 from styrdok.cli.common import (
     ISO_DAY,
     complete_policy,
@@ -17,9 +16,10 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.exporters.documents import Setting, export_policy, make_setting
-from styrdok.library import PolicyRecord
-from styrdok.published import to_json
+from styrdok.content.library import PolicyRecord
+from styrdok.published.documents import to_json
+from styrdok.views.accounts import answer, as_known, explainer, full_answer, narrate
+from styrdok.views.documents import Setting, export_policy, make_setting
 
 
 @click.command()

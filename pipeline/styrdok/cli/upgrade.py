@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from styrdok.canonical import write_history
 from styrdok.cli.common import get_root, read_library, today, with_root
-from styrdok.fields import KEBAB
-from styrdok.files import Busy, locked, read_content, replace_by_folder, write_file
-from styrdok.git import read_commits
-from styrdok.problems import has_errors
-from styrdok.report import FORMATS
-from styrdok.seals import seal_history
-from styrdok.source import Source, decode
-from styrdok.upgrades import FRONT_MATTER, front_matter_end, upgrade
+from styrdok.disk.files import Busy, locked, read_content, replace_by_folder, write_file
+from styrdok.disk.git import read_commits
+from styrdok.history.canonical import write_history
+from styrdok.history.seals import seal_history
+from styrdok.problems.codes import has_errors
+from styrdok.problems.reports import FORMATS
+from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
+from styrdok.text.fields import KEBAB
+from styrdok.text.source import Source, decode
 
 
 @click.command("upgrade")

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
-from styrdok.files import read_content, read_tree, write_file
-from styrdok.git import GitRefused, read_commits
-from styrdok.problems import Place, Problem, has_errors, has_warnings, problem
-from styrdok.published import to_json
-from styrdok.report import FORMATS
-from styrdok.seals import make_receipt
-from styrdok.verification import (
+from styrdok.disk.files import read_content, read_tree, write_file
+from styrdok.disk.git import GitRefused, read_commits
+from styrdok.history.seals import make_receipt
+from styrdok.problems.codes import Place, Problem, has_errors, has_warnings, problem
+from styrdok.problems.reports import FORMATS
+from styrdok.published.documents import to_json
+from styrdok.verification.verification import (
     Histories,
     compare_commits,
     compare_receipt,

@@ -11,16 +11,9 @@ from functools import partial
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
-from styrdok.changes import ChangeKind
-from styrdok.diff.words import (
-    CRUMB,
-    Run,
-    common_items,
-    common_runs,
-    common_tokens,
-    without_crumbs,
-)
-from styrdok.document import Part, PartKind
+from styrdok.diff.changes import ChangeKind
+from styrdok.diff.words import CRUMB, Run, common_items, common_runs, common_tokens, without_crumbs
+from styrdok.text.document import Part, PartKind
 
 ALIKE = 0.15
 """Parts of which less than this share of the shorter one is common are not the same part."""

@@ -10,7 +10,7 @@ from itertools import compress, count
 from operator import attrgetter, ne
 
 from styrdok.diff.words import Run, common_items, heaviest_in_order, unique_matches
-from styrdok.document import Document, Part, PartKind
+from styrdok.text.document import Document, Part, PartKind
 
 Pair = tuple[int, int]
 Row = tuple[range, range]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.document import Part
+from styrdok.text.document import Part
 
 ALIKE = 0.6
 """The share of words in common from which a removed part and an added one are the same."""

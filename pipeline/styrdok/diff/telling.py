@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
-from styrdok.changes import Change, ChangeKind, Side, Words
+from styrdok.diff.changes import Change, ChangeKind, Side, Words
 from styrdok.diff.gaps import Link, body_of, moved_texts
 from styrdok.diff.words import common_runs, operations
-from styrdok.document import Part, PartKind
+from styrdok.text.document import Part, PartKind
 
 # Looking a kind up in its class takes longer than comparing it.
 _EQUAL, _EDITED, _LAYOUT = ChangeKind.EQUAL, ChangeKind.EDITED, ChangeKind.LAYOUT

@@ -14,8 +14,8 @@ from operator import attrgetter, ne
 
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from styrdok.changes import Piece, Words
-from styrdok.parts import words_and_gaps
+from styrdok.diff.changes import Piece, Words
+from styrdok.text.parts import words_and_gaps
 
 _SMALL = 30_000_000
 """Products of lengths up to this are compared as they are; time and memory grow with it."""

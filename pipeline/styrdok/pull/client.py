@@ -16,20 +16,13 @@ from typing import IO, NamedTuple
 
 import httpx
 
-from styrdok.progress import progress
-from styrdok.pull import PullError
-from styrdok.pull.fetching import (
-    POINTER,
-    Fetched,
-    get,
-    join_on_server,
-    open_client,
-    read_address,
-)
+from styrdok.disk.progress import progress
+from styrdok.published.pulls import PullFailure, PullReport, Seen
+from styrdok.pull.errors import PullError
+from styrdok.pull.fetching import POINTER, Fetched, get, join_on_server, open_client, read_address
 from styrdok.pull.plan import Plan, make_plan
 from styrdok.pull.reading import Entry, read_listing, read_pointer, verify
-from styrdok.pull.report import PullFailure, PullReport, Seen
-from styrdok.pull.targets import Pulled, Target, TargetError, TargetUnavailableError
+from styrdok.pull.target import Pulled, Target, TargetError, TargetUnavailableError
 
 MOST_REUSED = 23
 """How many times in a row a manifest is taken as unchanged on the server's word alone. Some

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import httpx
 
 from styrdok import __version__
-from styrdok.pull import PullError
+from styrdok.pull.errors import PullError
 
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 10.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from styrdok.pull.reading import Entry, Listing
-from styrdok.pull.targets import Tombstone
+from styrdok.pull.target import Tombstone
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from styrdok.fields import END, PolicyId
-from styrdok.published import (
+from styrdok.published.documents import (
     DOCUMENT_SCHEMA,
     HTML_PROFILE,
     MANIFEST_SCHEMA,
@@ -23,9 +22,10 @@ from styrdok.published import (
     Sha256,
     Uuid,
 )
-from styrdok.published_lists import POINTER_SCHEMA
-from styrdok.pull import PullError
-from styrdok.pull.targets import Document, Pulled, Tombstone
+from styrdok.published.lists import POINTER_SCHEMA
+from styrdok.pull.errors import PullError
+from styrdok.pull.target import Document, Pulled, Tombstone
+from styrdok.text.fields import END, PolicyId
 
 # Segments that never lead upwards, elsewhere, or to a query.
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from styrdok.changes import ChangeKind
-from styrdok.changeset import ChangeSet, PublishedChange
-from styrdok.profiles import publishable
+from styrdok.diff.changes import ChangeKind
+from styrdok.html.profiles import publishable
+from styrdok.published.changesets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain, plain_words, side_of
-from styrdok.templates import render
-from styrdok.wording import Words
+from styrdok.wording.rendering import render
+from styrdok.wording.words import Words
 
 
 @dataclass(frozen=True)

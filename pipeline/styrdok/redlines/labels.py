@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from styrdok.changes import ChangeKind, Piece
-from styrdok.changeset import ChangedFact, ChangedSide, PublishedChange
-from styrdok.document import PartKind
-from styrdok.source import printable
-from styrdok.wording import N_, Words
+from styrdok.diff.changes import ChangeKind, Piece
+from styrdok.published.changesets import ChangedFact, ChangedSide, PublishedChange
+from styrdok.text.document import PartKind
+from styrdok.text.source import printable
+from styrdok.wording.words import N_, Words
 
 _KINDS = {
     ChangeKind.EDITED: N_("Changed"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from styrdok.changeset import ChangeSet, PublishedChange
+from styrdok.published.changesets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain_words
-from styrdok.wording import Words
+from styrdok.wording.words import Words
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 

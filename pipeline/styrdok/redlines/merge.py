@@ -17,7 +17,7 @@ from itertools import chain, count
 from rapidfuzz.distance import LCSseq
 
 from styrdok.diff.words import common_items, common_runs, without_crumbs
-from styrdok.redlines.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
+from styrdok.html.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
 
 OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
 SAME, FORM = "sd-same", "sd-form"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from styrdok.html.nodes import INLINE, STRUCTURE, VOID, Child, Node
 from styrdok.redlines.merge import FORM, MOVED, NEW, NOTE, OLD, OLD_ID, SAME
-from styrdok.redlines.nodes import INLINE, STRUCTURE, VOID, Child, Node
-from styrdok.wording import Words
+from styrdok.wording.words import Words
 
 _OWN_ID = re.compile(rf"{OLD_ID}(?:-\d+)?$")
 _HIDDEN, _TAG = "sd-words", "sd-tag"

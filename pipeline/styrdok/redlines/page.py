@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from styrdok.anchors import moved_places, same_places
-from styrdok.changes import ChangeKind
-from styrdok.changeset import PublishedChange
-from styrdok.changesets import Revised
-from styrdok.models import Publication
+from styrdok.content.models import Publication
+from styrdok.diff.changes import ChangeKind
+from styrdok.html.nodes import Child, Node, parse, write
+from styrdok.published.changesets import PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
-from styrdok.redlines.nodes import Child, Node, parse, write
 from styrdok.redlines.notes import annotated, places
-from styrdok.templates import render, stylesheet
-from styrdok.wording import Words
+from styrdok.redlines.revising import Revised
+from styrdok.repository.lineage import moved_places, same_places
+from styrdok.wording.rendering import render, stylesheet
+from styrdok.wording.words import Words
 
 _EXCERPT = 90
 _HEADINGS = {"h1", "h2", "h3", "h4"}

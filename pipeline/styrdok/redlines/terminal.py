@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from styrdok.changeset import ChangeSet, PublishedChange
+from styrdok.published.changesets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_words, side_of
-from styrdok.wording import Words
+from styrdok.wording.words import Words
 
 _STYLES = {"delete": ("[-", "-]", "red strike"), "insert": ("{+", "+}", "green underline")}
 _CONTEXT = 60

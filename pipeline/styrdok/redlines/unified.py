@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, zip_longest
 
-from styrdok.changeset import ChangedSide, ChangeSet
-from styrdok.source import split_lines
+from styrdok.published.changesets import ChangedSide, ChangeSet
+from styrdok.text.source import split_lines
 
 _CONTEXT = 3
 Line = tuple[str, str]  # " ", "-" or "+", and the line

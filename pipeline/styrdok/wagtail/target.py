@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Page, Site
 
-from styrdok.pull.targets import Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.pull.target import Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.wagtail.models import PolicyPage
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from styrdok.files import remove_files, write_file
-from styrdok.published import DOCUMENT_SCHEMA
-from styrdok.pull.targets import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.disk.files import remove_files, write_file
+from styrdok.published.documents import DOCUMENT_SCHEMA
+from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from styrdok import __version__
-from styrdok.pull.targets import Options, TargetError, TargetUnavailableError
+from styrdok.pull.target import Options, TargetError, TargetUnavailableError
 
 SECONDS = 120.0
 """A page of a few hundred kilobytes may keep a small server busy for long."""

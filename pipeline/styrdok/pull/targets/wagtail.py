@@ -14,7 +14,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from styrdok.pull.targets import Options, Target, TargetUnavailableError
+from styrdok.pull.target import Options, Target, TargetUnavailableError
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
 APP = "styrdok.wagtail"

@@ -1,0 +1,1 @@
+"""The shapes of the content files: YAML data → models, or Problems at their places."""

@@ -1,0 +1,1 @@
+"""A Library on a day → the files that content management systems pull."""

@@ -1,0 +1,92 @@
+"""Turns a library into the files that content management systems pull. EXPORTERS lists them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from styrdok.content.library import Library
+from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, sitemap, well_known
+from styrdok.exports.edition import Edition, make_edition
+from styrdok.exports.json_files import DELTA, is_immutable
+from styrdok.exports.manifest import MANIFEST
+from styrdok.problems.codes import Place, Problem, problem
+from styrdok.published.artifacts import Artifact
+from styrdok.published.documents import Manifest
+from styrdok.published.schemas import export_schemas
+
+
+def _schemas(edition: Edition) -> Iterable[Artifact]:
+    return (Artifact(f"v1/schemas/{a.path}", a.data) for a in export_schemas())
+
+
+EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
+    "json": json_files.export,
+    "html": pages.export,
+    "feed": feed.export,
+    "jsonld": jsonld.export,
+    "sitemap": sitemap.export,
+    "dcat": dcat.export,
+    "well-known": well_known.export,
+    "schemas": _schemas,
+    "openapi": openapi.export,
+}
+
+_OWNED = re.compile(
+    r"(?:v1|d)/.+|assets/styrdok\.css|feed-archive/\d{4}\.atom|sitemap-\d+\.xml|datasets/dcat",
+    re.DOTALL,
+)
+"""What builds write and may remove again. What they write each time need not be here."""
+
+
+def rank(path: str) -> int:
+    """Say in what order files are to be replaced, where they are one by one.
+
+    A list comes after what it lists, and the manifest last.
+    """
+    if path in {MANIFEST, DELTA}:
+        return 3 if path == MANIFEST else 2
+    return 0 if is_immutable(path) else 1
+
+
+def build(
+    library: Library,
+    day: datetime.date,
+    previous: Manifest | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Artifact]:
+    """Make every export of a library that has no errors, as it stands on a day.
+
+    The same library, day and previous manifest give the same bytes.
+    ``progress`` is told each policy's id as its turn comes.
+    """
+    return export(make_edition(library, day, previous, progress))
+
+
+def export(edition: Edition) -> list[Artifact]:
+    """Make every export of an edition, by path."""
+    return sorted(artifact for make in EXPORTERS.values() for artifact in make(edition))
+
+
+def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
+    """Find the exports that a build would write or remove."""
+    faults = {
+        **{name: "export-missing" for name in made if name not in present},
+        **{name: "export-stale" for name in made if present.get(name, made[name]) != made[name]},
+        **dict.fromkeys(leftovers(made, present), "export-leftover"),
+    }
+    message = {
+        "export-missing": "the export is missing",
+        "export-stale": "the export is not what the content now gives",
+        "export-leftover": "the file is not made from any content",
+    }
+    return [
+        problem(code, Place(f"exports/{name}"), message[code])
+        for name, code in sorted(faults.items())
+    ]
+
+
+def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
+    """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
+    return sorted(n for n in present if n not in made and _OWNED.fullmatch(n))

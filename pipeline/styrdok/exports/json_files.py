@@ -1,0 +1,113 @@
+"""Writes the JSON exports: each document, latest and immutable, and the lists of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from styrdok.exports.edition import Edition, by_organisation, former_ids
+from styrdok.exports.manifest import MANIFEST, published_publisher
+from styrdok.history.understanding import ENDED
+from styrdok.published.artifacts import Artifact
+from styrdok.published.documents import Manifest, ManifestDocument, to_json
+from styrdok.published.lists import (
+    DELTA_SCHEMA,
+    REGISTER_SCHEMA,
+    Delta,
+    Register,
+    RegisterEntry,
+    RegisterOrganisation,
+)
+from styrdok.redlines.fragment import fragment
+from styrdok.redlines.revising import Revised
+from styrdok.views.changes import span
+from styrdok.views.documents import Exported
+from styrdok.views.rich import rich_fragment
+
+DELTA = "v1/changes.json"
+_IMMUTABLE = re.compile(r"v1/documents/[^/]+/[^/]+/\d+-[0-9a-f]{12}\.(?:json|html)")
+LATEST_CHANGES = 100
+"""About how many changes v1/changes.json tells: all those of its oldest seq, too."""
+
+
+def is_immutable(path: str) -> bool:
+    """Say whether a file has its digest in its name, and so never changes."""
+    return bool(_IMMUTABLE.fullmatch(path))
+
+
+def export(edition: Edition) -> Iterator[Artifact]:
+    for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
+        data = to_json(exported.document)
+        html = exported.document.html.encode()
+        former = [f"documents/{name}" for name in former_ids(edition, exported)]
+        for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json"), *former):
+            yield Artifact(f"v1/{base}.json", data)
+            yield Artifact(f"v1/{base}.html", html)
+        if edition.publication.rich_html:
+            rich = rich_fragment(exported.document.html, edition.words)
+            yield Artifact(f"v1/documents/{listed.id}.rich.html", rich.encode())
+        for revised in exported.changes:
+            yield from _changes(edition, exported, revised)
+    yield Artifact("v1/register.json", to_json(_register(edition)))
+    yield Artifact(DELTA, to_json(make_delta(edition.manifest)))
+    yield Artifact(MANIFEST, to_json(edition.manifest))
+
+
+def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator[Artifact]:
+    """Write what one event changed: for programs, and in words for a CMS."""
+    base = f"v1/documents/{exported.document.id}/changes/{span(revised)}"
+    html = fragment(revised.changes, edition.words, revised.new.prefix, exported.document.language)
+    yield Artifact(f"{base}.json", to_json(revised.changes))
+    yield Artifact(f"{base}.html", html.encode())
+
+
+def make_delta(manifest: Manifest, most: int = LATEST_CHANGES) -> Delta:
+    """Give the latest part of a manifest: whole seqs, until there are ``most`` changes or all."""
+    numbers = sorted(
+        [d.changed_seq for d in manifest.documents] + [t.deleted_seq for t in manifest.tombstones],
+        reverse=True,
+    )
+    since = numbers[most - 1] - 1 if len(numbers) > most else 0
+    documents = [d for d in manifest.documents if d.changed_seq > since]
+    tombstones = [t for t in manifest.tombstones if t.deleted_seq > since]
+    return Delta(
+        schema_=DELTA_SCHEMA,
+        seq=manifest.seq,
+        since=since,
+        documents=sorted(documents, key=lambda d: d.changed_seq, reverse=True),
+        tombstones=sorted(tombstones, key=lambda t: t.deleted_seq, reverse=True),
+    )
+
+
+def _register(edition: Edition) -> Register:
+    listed = {d.id: d for d in edition.manifest.documents}
+    organisations = [
+        RegisterOrganisation(
+            **dict(found[0].document.organisation),
+            documents=[_registered(e, listed[e.document.id], edition) for e in found],
+        )
+        for found in by_organisation(edition)
+    ]
+    return Register(
+        schema_=REGISTER_SCHEMA,
+        title=edition.publication.title,
+        language=edition.words.language,
+        base_url=edition.publication.base_url,
+        publisher=published_publisher(edition.publication),
+        organisations=organisations,
+    )
+
+
+def _registered(exported: Exported, listed: ManifestDocument, edition: Edition) -> RegisterEntry:
+    document = exported.document
+    own = {
+        "type_name": document.document_type.name,
+        "status_text": edition.words.status(document.status),
+        "ended": document.status in ENDED,
+        "decision": exported.latest.label,
+        "href_json": listed.href_json,
+        "sha256": listed.sha256,
+        "href_latest": f"documents/{document.id}.json",
+    }
+    same = {n: getattr(document, n) for n in RegisterEntry.model_fields if n not in own}
+    return RegisterEntry(**same, **own)

@@ -1,0 +1,209 @@
+"""Documents and the manifest of the build before → the manifest: what changed, what went."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from styrdok.content.models import Publication
+from styrdok.problems.codes import Place, Problem, problem
+from styrdok.published.documents import (
+    MANIFEST_SCHEMA,
+    DocumentExport,
+    Manifest,
+    ManifestDocument,
+    PublishedFacts,
+    PublishedPublisher,
+    Retained,
+    Tombstone,
+    TombstoneReason,
+    to_json,
+)
+from styrdok.views.events import latest_day
+
+MANIFEST = "v1/manifest.json"
+KEPT_BUILDS = 20
+"""For how many later builds that replace files too the replaced files are kept."""
+
+
+def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
+    """Read the manifest of the build before, whose numbers the next one continues."""
+    if data is None:
+        return None, []
+    try:
+        return Manifest.model_validate_json(data), []
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        message = f"the manifest of the last build can't be read: {first['msg']}"
+        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+
+
+def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:
+    """Read the manifest in exports/; a lost one is a Problem, for it has numbers and tombstones."""
+    if MANIFEST not in present and any(name.startswith("v1/documents/") for name in present):
+        message = "the manifest of the last build is not here, but its documents are"
+        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+    return read_manifest(present.get(MANIFEST))
+
+
+def make_manifest(
+    publication: Publication,
+    content_sha256: str,
+    documents: Sequence[DocumentExport],
+    before: Manifest | None,
+) -> Manifest:
+    """Make the manifest: with the number before if nothing changed, or else one more."""
+    made = Manifest(
+        schema_=MANIFEST_SCHEMA,
+        seq=0,
+        content_sha256=content_sha256,
+        base_url=publication.base_url,
+        publisher=published_publisher(publication),
+        complete=True,
+        count=len(documents),
+        documents=[_listed(document) for document in documents],
+        tombstones=[],
+    )
+    last = before.seq if before else 0
+    same = _numbered(made, documents, before, last)
+    return same if same == before else _numbered(made, documents, before, last + 1)
+
+
+def _numbered(
+    made: Manifest, documents: Sequence[DocumentExport], before: Manifest | None, seq: int
+) -> Manifest:
+    """Say of which seq the manifest is, and what that seq changed, took away and replaced."""
+    known = {(d.id, d.sha256): d.changed_seq for d in before.documents} if before else {}
+    listed = [
+        d.model_copy(update={"changed_seq": known.get((d.id, d.sha256), seq)})
+        for d in made.documents
+    ]
+    return made.model_copy(
+        update={
+            "seq": seq,
+            "documents": listed,
+            "tombstones": _tombstones(documents, before, seq),
+            "retained": _retained(listed, before, seq),
+        }
+    )
+
+
+def published_publisher(publication: Publication) -> PublishedPublisher:
+    publisher = publication.publisher
+    return PublishedPublisher(
+        name=publisher.name, organisation_number=publisher.organisation_number
+    )
+
+
+def _listed(document: DocumentExport) -> ManifestDocument:
+    """List a document, of which it is not known yet when it last changed."""
+    digest = hashlib.sha256(to_json(document)).hexdigest()
+    base = f"documents/{document.id}/{document.revision}-{digest[:12]}"
+    facts = {name: getattr(document, name) for name in PublishedFacts.model_fields}
+    return ManifestDocument(
+        **facts,
+        href_json=f"{base}.json",
+        href_html=f"{base}.html",
+        sha256=digest,
+        html_sha256=hashlib.sha256(document.html.encode()).hexdigest(),
+        changed_seq=0,
+        entries=len(document.history),
+        last_recorded=latest_day(document.history),
+    )
+
+
+def _tombstones(
+    documents: Sequence[DocumentExport], before: Manifest | None, seq: int
+) -> list[Tombstone]:
+    """Give the tombstones of all that was ever published and is no more, the earliest first.
+
+    A reason that becomes known later, by an alias, is put right.
+    """
+    if before is None:
+        return []
+    published = {d.id for d in documents}
+    days = [latest_day(d.history) for d in documents] + [d.last_recorded for d in before.documents]
+    gone = [
+        *before.tombstones,
+        *(
+            Tombstone(
+                id=d.id,
+                uuid=d.uuid,
+                deleted_seq=seq,
+                reason=TombstoneReason.WITHDRAWN,
+                replaced_by=None,
+                canonical_url=d.canonical_url,
+                title=d.title,
+                entries=d.entries,
+                as_of=max(filter(None, days), default=None),
+            )
+            for d in before.documents
+        ),
+    ]
+    buried = [t for t in gone if t.id not in published]
+    leads = {alias: d.id for d in documents for alias in d.aliases}
+    there_before = {d.id for d in before.documents}
+    took_in = Counter(leads[name] for name in there_before - published if name in leads)
+    return [_explained(t, leads, took_in, there_before) for t in buried]
+
+
+def _explained(
+    tombstone: Tombstone,
+    leads: Mapping[str, str],
+    took_in: Mapping[str, int],
+    there_before: Container[str],
+) -> Tombstone:
+    """Say where a document went, as the aliases of the others tell. What was said stays said."""
+    target = leads.get(tombstone.id)
+    if target is None or target == tombstone.replaced_by:
+        return tombstone
+    merged = target in there_before or took_in[target] > 1
+    reason = TombstoneReason.MERGED if merged else TombstoneReason.MOVED
+    return tombstone.model_copy(update={"reason": reason, "replaced_by": target})
+
+
+def _retained(
+    listed: Sequence[ManifestDocument], before: Manifest | None, seq: int
+) -> list[Retained]:
+    """List the files that the last builds replaced, the earliest first."""
+    if before is None:
+        return []
+    current = {d.href_json for d in listed}
+    retired = [
+        *before.retained,
+        *(
+            Retained(
+                id=d.id,
+                href_json=d.href_json,
+                href_html=d.href_html,
+                sha256=d.sha256,
+                retired_seq=seq,
+            )
+            for d in before.documents
+        ),
+    ]
+    gone = [r for r in retired if r.href_json not in current]
+    latest = sorted({r.retired_seq for r in gone})[-KEPT_BUILDS - 1 :]
+    return [r for r in gone if r.retired_seq in latest]
+
+
+def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the files of earlier builds that stay, if they still are what they were.
+
+    Paths are from exports/.
+    """
+    kept: dict[str, bytes] = {}
+    for retained in manifest.retained:
+        names = (f"v1/{retained.href_json}", f"v1/{retained.href_html}")
+        data, html = (present.get(name, b"") for name in names)
+        if hashlib.sha256(data).hexdigest() == retained.sha256 and _html_of(data) == html:
+            kept |= dict(zip(names, (data, html), strict=True))
+    return kept
+
+
+def _html_of(data: bytes) -> bytes:
+    return str(json.loads(data)["html"]).encode()

@@ -1,0 +1,161 @@
+"""Writes the standalone pages: an index, and a page a document, with their style sheet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from styrdok.exports.edition import Edition, by_organisation, former_ids
+from styrdok.exports.jsonld import describe, embedded
+from styrdok.history.understanding import ENDED, Status
+from styrdok.published.artifacts import Artifact
+from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
+from styrdok.redlines.page import Setting, redline
+from styrdok.redlines.revising import Revised
+from styrdok.repository.assemble import id_prefix
+from styrdok.views.changes import span
+from styrdok.views.documents import Exported, RevisionPage
+from styrdok.views.fragments import history_anchor
+from styrdok.views.rich import rich_fragment
+from styrdok.wording.rendering import render, stylesheet
+
+STYLE = "assets/styrdok.css"
+
+
+def export(edition: Edition) -> Iterator[Artifact]:
+    yield Artifact(STYLE, stylesheet().encode())
+    for exported in edition.documents:
+        path = f"d/{exported.document.id}/index.html"
+        yield Artifact(path, _document_page(edition, exported, path).encode())
+        for revision in exported.revisions:
+            yield _revision_page(edition, exported, revision)
+        for revised in exported.changes:
+            yield _changes_page(edition, exported, revised)
+    yield from _gone_pages(edition)
+    index = render(
+        "index.html",
+        edition.words,
+        publication=edition.publication,
+        organisations=by_organisation(edition),
+        ended=ENDED,
+        root="",
+    )
+    yield Artifact("index.html", index.encode())
+
+
+def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage) -> Artifact:
+    """Write the page of one recorded text, which stays when later ones come."""
+    document, words = exported.document, edition.words
+    path = f"d/{document.id}/r/{revision.event.sequence}/index.html"
+    page = render(
+        "revision.html",
+        words,
+        publication=edition.publication,
+        document=document,
+        revision=revision,
+        fragment=rich_fragment(revision.html, words),
+        current=revision.event.sequence == document.revision,
+        to_come=revision.status is Status.NOT_YET_IN_FORCE,
+        history_anchor=history_anchor(id_prefix(document.id)),
+        root="../" * path.count("/"),
+    )
+    return Artifact(path, page.encode())
+
+
+def _gone_pages(edition: Edition) -> Iterator[Artifact]:
+    """Write, at each address that a document no longer has, where it is now or that it is gone."""
+    stones = {t.id: t for t in edition.manifest.tombstones}
+    led = set()
+    for exported in edition.documents:
+        document = exported.document
+        pages = [f"r/{r.event.sequence}/" for r in exported.revisions]
+        pages += [f"changes/{span(revised)}/" for revised in exported.changes]
+        for name in former_ids(edition, exported):
+            led.add(name)
+            for page in ("", *pages):
+                yield _gone(edition, f"d/{name}/{page}", name, document, f"d/{document.id}/{page}")
+    for name in sorted(set(stones) - led):
+        stone = stones[name]
+        # Where an alias was taken away, or a document that took it in is gone itself.
+        for page in ("", *(f"r/{number}/" for number in range(1, stone.entries + 1))):
+            yield _gone(edition, f"d/{name}/{page}", stone.title or name)
+
+
+def _gone(
+    edition: Edition, path: str, title: str, document: DocumentExport | None = None, to: str = ""
+) -> Artifact:
+    path = f"{path}index.html"
+    page = render(
+        "gone.html",
+        edition.words,
+        publication=edition.publication,
+        title=title,
+        document=document,
+        to=to,
+        root="../" * path.count("/"),
+    )
+    return Artifact(path, page.encode())
+
+
+def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Artifact:
+    """Write the redline of what one event changed."""
+    document = exported.document
+    path = f"d/{document.id}/changes/{span(revised)}/index.html"
+    root = "../" * path.count("/")
+    setting = Setting(
+        title=document.title,
+        language=document.language,
+        publication=edition.publication,
+        root=root,
+        document_href=f"{root}d/{document.id}/index.html",
+        changes_href=f"{root}v1/documents/{document.id}/changes/{span(revised)}.json",
+    )
+    return Artifact(path, redline(revised, edition.words, setting).encode())
+
+
+@dataclass(frozen=True)
+class Given:
+    """The blocks whose present wording an event gave; ``certain`` unless it may be older."""
+
+    event: PublishedEvent
+    certain: bool
+    wordings: list[PublishedWording]
+
+
+def _given(document: DocumentExport) -> list[Given]:
+    """Group the wordings by the event that gave them, the latest first.
+
+    Where one event alone gave them all there is nothing to tell apart.
+    """
+    groups: dict[tuple[int, bool], list[PublishedWording]] = defaultdict(list)
+    for wording in document.wordings:
+        groups[wording.since, wording.certain].append(wording)
+    events = {event.sequence: event for event in document.history}
+    given = [Given(events[n], sure, words) for (n, sure), words in groups.items()]
+    given.sort(key=lambda g: g.event.sequence, reverse=True)
+    return given if len(given) > 1 else []
+
+
+def _document_page(edition: Edition, exported: Exported, path: str) -> str:
+    document, words = exported.document, edition.words
+    if document.valid_to:
+        validity = words.gettext("Until {day}").format(day=words.date(document.valid_to))
+    else:
+        validity = document.validity_as_printed or words.gettext("Not stated")
+    return render(
+        "document.html",
+        words,
+        publication=edition.publication,
+        document=document,
+        fragment=rich_fragment(document.html, words),
+        validity=validity,
+        published=edition.ids,
+        changed=[event for event in document.history if event.changes],
+        texts=exported.revisions,
+        given=_given(document),
+        history_anchor=history_anchor(id_prefix(document.id)),
+        jsonld=embedded(describe(document, edition.publication, edition.ids)),
+        # Relative, so that the pages work wherever the folder lies, on a disk too.
+        root="../" * path.count("/"),
+    )

@@ -1,0 +1,26 @@
+"""Writes .well-known/styrdok.json: where the manifest is, for whoever knows only the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from styrdok.exports.dcat import CATALOGUE
+from styrdok.exports.edition import Edition
+from styrdok.exports.feed import FEED
+from styrdok.exports.manifest import MANIFEST
+from styrdok.published.artifacts import Artifact
+from styrdok.published.documents import to_json
+from styrdok.published.lists import POINTER_SCHEMA, Pointer
+
+POINTER = ".well-known/styrdok.json"
+
+
+def export(edition: Edition) -> Iterator[Artifact]:
+    base = edition.publication.base_url
+    pointer = Pointer(
+        schema_=POINTER_SCHEMA,
+        manifest=base + MANIFEST,
+        feed=base + FEED,
+        catalogue=base + CATALOGUE if edition.publication.open_data else None,
+    )
+    yield Artifact(POINTER, to_json(pointer))

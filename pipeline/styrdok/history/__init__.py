@@ -1,0 +1,1 @@
+"""A policy's entries → what they mean on a day, what is not known, and seals that bind them."""

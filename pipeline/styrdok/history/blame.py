@@ -1,0 +1,74 @@
+"""A policy's recorded texts → which decision gave each block its present wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from styrdok.content.library import PolicyRecord
+from styrdok.diff.comparison import compare
+from styrdok.history.understanding import Step
+from styrdok.text.document import Document, Part, PartKind
+
+_NO_WORDING = {PartKind.BLANK, PartKind.RULE, PartKind.ATTRIBUTES, PartKind.OTHER}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A block and where its words come from.
+
+    ``since`` is the entry whose text has them first. Not ``certain``: texts
+    before that one are not held, so an earlier decision may have given them.
+    ``before`` is what the block said before, in Markdown; None where it is new,
+    or that is not known. Moves, new numbers and white space give no new wording.
+    """
+
+    part: Part
+    since: int
+    certain: bool
+    before: str | None
+
+
+def blame(record: PolicyRecord, steps: Sequence[Step], upto: int) -> list[Wording]:
+    """Tell the wordings of the text in file ``upto`` of revisions/, in the text's order.
+
+    ``steps`` is the history as it is understood.
+    """
+    wordings: dict[int, Wording] = {}
+    document: Document | None = None
+    for step, found, unknown in _held(record, steps, upto):
+        wordings = dict(_wordings(document, found, wordings, step.sequence, certain=not unknown))
+        document = found
+    return [w for _, w in sorted(wordings.items())]
+
+
+def _held(
+    record: PolicyRecord, steps: Sequence[Step], upto: int
+) -> Iterator[tuple[Step, Document, bool]]:
+    """Give the texts up to one, and whether any right before each is not held."""
+    unknown = False
+    for step in steps:
+        if step.event.text is None:
+            continue
+        revision = record.revision(step.revision) if step.revision else None
+        if revision is None or revision.document is None:
+            unknown = True
+            continue
+        yield step, revision.document, unknown
+        unknown = False
+        if step.revision == upto:
+            return
+
+
+def _wordings(
+    old: Document | None, new: Document, known: dict[int, Wording], since: int, *, certain: bool
+) -> Iterator[tuple[int, Wording]]:
+    before = compare(old, new).before() if old else {}
+    for number, part in enumerate(new.parts):
+        if part.kind in _NO_WORDING:
+            continue
+        was = known.get(before.get(number, -1))
+        if was and was.part.words == part.words:
+            yield number, Wording(part, was.since, was.certain, was.before)
+        else:
+            yield number, Wording(part, since, certain, was.part.body if was else None)

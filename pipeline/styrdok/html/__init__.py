@@ -1,0 +1,1 @@
+"""Our own HTML → the same as it is published, and the words that a reader sees in it."""

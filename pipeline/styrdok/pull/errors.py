@@ -1,0 +1,12 @@
+"""Brings published documents into other systems: `styrdok pull`."""
+
+from __future__ import annotations
+
+
+class PullError(Exception):
+    """A pass can't go on; nothing was written. The message says what, where, and what to do."""
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
+        """True: another try a moment later may well succeed."""

@@ -1,0 +1,154 @@
+"""What a system that holds pulled documents can do, and TARGETS: the list of those systems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Protocol, cast
+
+from styrdok.published.documents import Published
+from styrdok.text.fields import PolicyId
+
+
+class TargetError(Exception):
+    """The target refused one document; the message is for the municipality's integrator.
+
+    Says what was refused, by what, and what to do. The pass goes on with the
+    other documents, removes nothing, and tries this one again next time.
+    """
+
+
+class TargetUnavailableError(TargetError):
+    """The target answers nobody, or not us: no use to go on with the other documents."""
+
+
+class Document(Published):
+    """What is needed of a document's JSON, and no more.
+
+    So a publisher with a newer styrdok may add keys, and kinds of status, of
+    decision or of relation, and is read all the same.
+    """
+
+    id: str
+    uuid: str
+    title: str
+    html: str
+    canonical_url: str
+    text_sha256: str
+    html_profile: str
+
+
+class Tombstone(Published):
+    """That a document is no longer published. Both ids are ids: a target may make paths of them."""
+
+    id: PolicyId
+    reason: str
+    """withdrawn, merged, moved, or what a later styrdok may know."""
+    replaced_by: PolicyId | None
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A document that was fetched and found to be the one the manifest lists."""
+
+    document: Document
+    sha256: str
+    """Of ``data``, in hexadecimal digits: what ``held`` is to give from now on."""
+    data: bytes = field(repr=False)
+    """The document JSON as it was served, keys that we don't know included."""
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+
+class Target(Protocol):
+    """A system that documents are pulled into. It is itself what remembers what it holds.
+
+    Calls come one at a time, from one thread, with no event loop running:
+    ``held`` once, then every ``put``, then every ``remove``. A call may be the
+    last one before the program is killed, so after each the target must be
+    something that ``held`` describes truly: the digest is stored with the
+    content in one write or, where a system can't, after it. A digest stored
+    too late costs a second write; one stored too early leaves an old text.
+    """
+
+    def held(self) -> Mapping[str, str]:
+        """Give what we have put there: our document id → the SHA-256 it was put with.
+
+        What others have put there is no part of it, and is never touched. A
+        page whose digest is lost is given with an empty text: it is ours, and
+        will be put again.
+        """
+
+    def put(self, pulled: Pulled) -> None:
+        """Create or update the document's page, found by our id alone, never by its title."""
+
+    def remove(self, tombstone: Tombstone) -> None:
+        """Take away a page that ``held`` gave. Only ever called for a tombstone.
+
+        Where it moved or was merged, ``tombstone.replaced_by`` is the id of a
+        document that has already been put, if it is published at all.
+        """
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says of the target; what was not said is empty."""
+
+    site: str = ""
+    """Address of the system: https://kommun.example/"""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    """From the environment or a prompt, never from the command line."""
+    parent: str = ""
+    """The page below which new pages are put; each target says in what form."""
+    folder: str = ""
+    settings: str = ""
+    """Django's settings module."""
+
+
+@dataclass(frozen=True)
+class TargetKind:
+    """How to make a target. Its module is imported when it is asked for, and not before.
+
+    The module has a function ``connect``: Options → a context manager that
+    gives the Target and, when left, closes what it opened. It raises
+    TargetUnavailableError where the system can't be used.
+    """
+
+    help: str
+    module: str
+    needs: tuple[str, ...]
+    """Names of the Options that must be given."""
+    takes: tuple[str, ...] = ()
+    """Names of the Options that may be given."""
+
+    def connect(self, options: Options) -> AbstractContextManager[Target]:
+        module = import_module(self.module)
+        return cast(AbstractContextManager[Target], module.connect(options))
+
+
+TARGETS: dict[str, TargetKind] = {
+    "folder": TargetKind("files in a folder", "styrdok.pull.targets.folder", ("folder",)),
+    "wordpress": TargetKind(
+        "pages of a WordPress site",
+        "styrdok.pull.targets.wordpress",
+        ("site", "user", "password"),
+        ("parent",),
+    ),
+    "plone": TargetKind(
+        "pages of a Plone site",
+        "styrdok.pull.targets.plone",
+        ("site", "user", "password"),
+        ("parent",),
+    ),
+    "wagtail": TargetKind(
+        "pages of a Wagtail site that has the app styrdok.wagtail",
+        "styrdok.pull.targets.wagtail",
+        (),
+        ("settings", "parent"),
+    ),
+}

@@ -1,0 +1,1 @@
+"""A citation → the next entry of a history and its files, or why not."""

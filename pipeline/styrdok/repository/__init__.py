@@ -1,0 +1,1 @@
+"""Content files ⇄ a Library: reading, upgrading, beginning."""

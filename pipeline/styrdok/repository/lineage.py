@@ -1,0 +1,176 @@
+"""A text and the revision before it → the text with the anchors it inherits.
+
+A place that has been published under an anchor keeps it for ever, so that links
+into a document never break: through rewording, moving, renumbering. What has
+been removed leaves its anchor unused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from styrdok.diff.changes import ChangeKind
+from styrdok.diff.comparison import Comparison, compare
+from styrdok.text.dialect import FOOTNOTE
+from styrdok.text.document import Block, Document, PartKind, Section
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The recorded texts of a policy, by the numbers of their files, with their published anchors.
+
+    ``used`` has every anchor that any of them has.
+    """
+
+    texts: Mapping[int, Document] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+
+    def with_text(
+        self, number: int, document: Document, followed: int | None, prefix: str
+    ) -> Lineage:
+        """Add a text, which takes its anchors from the one that it followed."""
+        parent = self.texts.get(followed or 0)
+        named = inherit(parent, document, self.used, prefix) if parent else document
+        if parent is None and self.texts:
+            named = _renamed(document, {}, self.used, prefix)
+        return Lineage({**self.texts, number: named}, self.used | frozenset(anchors_of(named)))
+
+
+def inherit(parent: Document, document: Document, used: frozenset[str], prefix: str) -> Document:
+    """Give a text the anchors of another; every id in its HTML begins with ``prefix``.
+
+    Parts that are the same by the diff keep their anchor. All others get one
+    that is not in ``used``.
+    """
+    return _renamed(document, _inherited(parent, document), used, prefix)
+
+
+def _renamed(
+    document: Document, names: dict[str, str], used: frozenset[str], prefix: str
+) -> Document:
+    free = _Free(set(used) | set(names.values()))
+    for anchor in anchors_of(document):
+        if anchor not in names:
+            names[anchor] = free.like(_reworded(anchor, names))
+    return rename(document, {a: b for a, b in names.items() if a != b}, prefix)
+
+
+def anchors_of(document: Document) -> Iterator[str]:
+    """Give every anchor of a text but its footnotes', which go by their printed number."""
+    for section in document.sections:
+        for part in section.walk():
+            if part.level > 1:
+                yield part.key
+            yield from (b.anchor for b in part.blocks)
+    headings = (p.anchor for p in document.parts if p.anchor and p.level == 1)
+    yield from headings
+
+
+def _inherited(old: Document, new: Document) -> dict[str, str]:
+    pairs = same_places(compare(old, new))
+    return {now: before for now, before in pairs.items() if not now.startswith(FOOTNOTE)}
+
+
+def same_places(comparison: Comparison) -> dict[str, str]:
+    """Give for each anchor of the new text that of the same place in the old one."""
+    old, new = comparison.old, comparison.new
+    names: dict[str, str] = {}
+    given: set[str] = set()
+    theirs, mine = _by_line(old), _by_line(new)
+    for j, i in sorted(comparison.before().items()):
+        pairs = zip(theirs[old.parts[i].line], mine[new.parts[j].line], strict=False)
+        for before, now in pairs:
+            if before not in given:
+                names[now] = before
+                given.add(before)
+    return names
+
+
+def moved_places(comparison: Comparison) -> set[str]:
+    """Give the anchors of the new text's blocks that stood elsewhere in the old one."""
+    mine = _by_line(comparison.new)
+    parts = comparison.new.parts
+    moved = (link for link in comparison.links if link.kind is ChangeKind.MOVED)
+    return {anchor for link in moved for n in link.new for anchor in mine[parts[n].line]}
+
+
+def _by_line(document: Document) -> dict[int, list[str]]:
+    """Give the anchors on each line, footnotes' too; a list in a list has several on one."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for part in document.parts:
+        if part.kind is PartKind.HEADING and part.anchor:
+            found[part.line].append(part.anchor)
+    for block in document.blocks():
+        found[block.line].append(block.anchor)
+    return found
+
+
+def _reworded(anchor: str, names: Mapping[str, str]) -> str:
+    """Give a block's anchor with the name that its section has now: mal--3 → malsattning--3."""
+    section, dashes, number = anchor.rpartition("--")
+    return f"{names.get(section, section)}--{number}" if dashes else anchor
+
+
+@dataclass
+class _Free:
+    """Gives anchors that nobody has; ``last`` remembers how far each stem has been counted."""
+
+    taken: set[str]
+    last: dict[str, int] = field(default_factory=dict)
+
+    def like(self, anchor: str) -> str:
+        """Give an anchor like the wanted one that is free: mal, mal-2; mal--3, mal--4."""
+        found = anchor
+        if anchor in self.taken:
+            base, dashes, number = anchor.rpartition("--")
+            counted = bool(dashes) and number.isdecimal()
+            stem = f"{base}--" if counted else f"{anchor}-"
+            count = self.last.get(stem, int(number) if counted else 1)
+            while (found := f"{stem}{count}") in self.taken or (not counted and count == 1):
+                count += 1
+            self.last[stem] = count + 1
+        self.taken.add(found)
+        return found
+
+
+def rename(document: Document, names: Mapping[str, str], prefix: str) -> Document:
+    """Give a text with other anchors; those not in ``names`` stay."""
+    if not names:
+        return document
+
+    def html(text: str) -> str:
+        # A quotation mark in the text's own words is written &quot;, so this is markup only.
+        return pattern.sub(lambda m: m[1] + names.get(m[2], m[2]), text)
+
+    def name(anchor: str) -> str:
+        return names.get(anchor, anchor)
+
+    def blocks(old: Iterable[Block]) -> tuple[Block, ...]:
+        return tuple(replace(b, anchor=name(b.anchor)) for b in old)
+
+    def section(old: Section) -> Section:
+        return replace(
+            old,
+            key=name(old.key) if old.level > 1 else old.key,
+            html=html(old.html),
+            blocks=blocks(old.blocks),
+            children=tuple(section(child) for child in old.children),
+        )
+
+    pattern = re.compile(rf'(\bid="{re.escape(prefix)}|\bhref="#{re.escape(prefix)})([^"]*)')
+    return replace(
+        document,
+        sections=tuple(section(s) for s in document.sections),
+        statements=tuple(
+            replace(s, anchors=tuple(name(a) for a in s.anchors)) for s in document.statements
+        ),
+        links=tuple(
+            replace(k, href=f"#{name(k.href[1:])}") if k.href.startswith("#") else k
+            for k in document.links
+        ),
+        html=html(document.html),
+        parts=tuple(p._replace(anchor=p.anchor and name(p.anchor)) for p in document.parts),
+    )

@@ -1,0 +1,68 @@
+"""Makes the files of a new repository, and of a new policy. What `init` copies lies beside this."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from styrdok.content.library import Library
+from styrdok.content.validation import fits, suggest
+from styrdok.text.fields import Line, PolicyId
+from styrdok.text.source import odd_characters
+
+
+def starter_files() -> dict[str, bytes]:
+    """Give a repository with an invented municipality: path from its root, to bytes."""
+    folder = resources.files("styrdok.repository").joinpath("skeleton")
+    files = dict(_walk(folder, ""))
+    # Files with these names would, inside this project, set the rules for its own files.
+    files[".gitattributes"] = b"* text=auto eol=lf\n"
+    files[".gitignore"] = b".styrdok-*\n"
+    return files
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda i: i.name):
+        if item.is_dir():
+            yield from _walk(item, f"{path}{item.name}/")
+        else:
+            yield f"{path}{item.name}", item.read_bytes()
+
+
+def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[str, bytes] | str:
+    """Give a policy's first files (path from the root, to bytes), or in words why it can't be."""
+    if not fits(PolicyId, policy_id):
+        return (
+            f'"{policy_id}" is no id for a policy. Wanted: organisation/name, each of a–z, 0–9 '
+            "and single hyphens, such as exempelby/kostpolicy."
+        )
+    title = " ".join(unicodedata.normalize("NFC", title).split())
+    if not fits(Line, title) or list(odd_characters(title)):
+        return "The title must have words, and no control characters."
+    name = policy_id.partition("/")[0]
+    organisation = library.organisations.get(name)
+    if organisation is None:
+        return f'There is no organisation "{name}"{suggest(name, list(library.organisations))}'
+    types = [t.key for t in organisation.value.document_types]
+    if kind not in types:
+        return f'{organisation.value.name} has no document type "{kind}"{suggest(kind, types)}'
+    folder = f"content/{policy_id}"
+    facts = (
+        "# yaml-language-server: $schema=../../../schemas/v1/policy.schema.json\n"
+        "schema: policy/1\n"
+        f"title: {json.dumps(title, ensure_ascii=False)}\n"
+        f"type: {kind}\n"
+        "language: sv\n"
+    )
+    # Signs that Markdown would take for markup are the title's own.
+    heading = re.sub(r"([\\`*_{}\[\]<>#]|&(?=#?\w+;))", r"\\\1", title)
+    text = f"# {heading}\n\n{{#syfte .background}}\n## Syfte\n\nSkriv texten här.\n"
+    return {
+        f"{folder}/policy.yaml": facts.encode(),
+        f"{folder}/text.md": text.encode(),
+        f"{folder}/history.yaml": b"[]\n",
+    }

@@ -1,0 +1,1 @@
+"""Content, exports, receipts, commits → what was altered."""

@@ -1,0 +1,1 @@
+"""A policy → all that is told of it."""

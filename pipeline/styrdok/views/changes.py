@@ -1,0 +1,129 @@
+"""A policy's recorded texts → the change-sets between them, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from styrdok.content.library import PolicyRecord
+from styrdok.content.models import HeldText
+from styrdok.history.understanding import Step, understand
+from styrdok.published.documents import PublishedChanges, PublishedEvent
+from styrdok.redlines.revising import Revised, Version, revise
+from styrdok.repository.assemble import id_prefix
+from styrdok.views.events import published_events
+from styrdok.wording.words import Words
+
+
+def between_texts(record: PolicyRecord, words: Words) -> list[Revised]:
+    """Tell what each event changed that gave the policy a text, in the order of their effect."""
+    versions = _versions(record, words)
+    return [revise(versions[old][0], *versions[new]) for old, new in pairwise(versions)]
+
+
+def formerly_between(record: PolicyRecord, words: Words) -> list[Revised]:
+    """Tell what texts differ in that followed each other until an entry changed their order.
+
+    It was published, and links to it have to lead somewhere for ever.
+    """
+    versions = _versions(record, words)
+    now = set(pairwise(versions))
+    histories = [record.history[:n] for n in range(1, len(record.history))]
+    orders = [[s.sequence for s in understand(h) if s.event.text] for h in histories]
+    ever = dict.fromkeys(pair for order in orders for pair in pairwise(order))
+    return [
+        revise(versions[old][0], *versions[new])
+        for old, new in ever
+        if (old, new) not in now and old in versions and new in versions
+    ]
+
+
+def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | None) -> Revised:
+    """Compare the texts of two events, or of an event and the working text (``new`` None).
+
+    The texts are those that the events have by now: found late, or corrected.
+    """
+    versions = _versions(record, words)
+    before, _ = versions[old]
+    if new is None:
+        return revise(before, _working(record, words))
+    return revise(before, *versions[new])
+
+
+def _versions(record: PolicyRecord, words: Words) -> dict[int, tuple[Version, PublishedEvent]]:
+    """Give the text of each event that gave the policy one, in the order of their effect."""
+    steps = understand(record.history)
+    events = {event.sequence: event for event in published_events(record, steps, words)}
+    return {
+        step.sequence: (_version(record, step, events[step.sequence]), events[step.sequence])
+        for step in steps
+        if step.event.text
+    }
+
+
+def published_changes(
+    changes: Sequence[Revised], words: Words, base_url: str
+) -> dict[int, PublishedChanges]:
+    """Give for each event that has a change-set where it is."""
+    return dict(_published(changes, words, base_url))
+
+
+def _published(
+    changes: Sequence[Revised], words: Words, base_url: str
+) -> Iterator[tuple[int, PublishedChanges]]:
+    for revised in changes:
+        old, new = revised.old.revision or 0, revised.new.revision or 0
+        path = f"documents/{revised.new.policy}/changes/{span(revised)}"
+        yield (
+            new,
+            PublishedChanges(
+                since=old,
+                comparable=revised.comparison is not None,
+                summary=getattr(revised.changes.summary_text, words.language),
+                href_json=f"{path}.json",
+                href_html=f"{path}.html",
+                url=f"{base_url}d/{revised.new.policy}/changes/{span(revised)}/",
+            ),
+        )
+
+
+def span(revised: Revised) -> str:
+    """Name a change-set by its two events: 1-2."""
+    return f"{revised.old.revision}-{revised.new.revision}"
+
+
+def _version(record: PolicyRecord, step: Step, event: PublishedEvent) -> Version:
+    revision = record.revision(step.revision) if step.revision else None
+    document = revision.document if revision else None
+    held = step.event.text
+    facts = {
+        "title": document.title if document else None,
+        "body": event.body_name,
+        "date": str(event.date) if event.date else event.date_text,
+        "paragraphs": ", ".join(event.paragraphs),
+        "case_number": event.case_number,
+        "in_force_from": event.in_force_from and str(event.in_force_from),
+        "in_force_until": event.in_force_until and str(event.in_force_until),
+    }
+    return Version(
+        label=event.label,
+        document=document,
+        prefix=id_prefix(record.id),
+        language=record.policy.language,
+        policy=record.id,
+        revision=event.sequence,
+        facts={name: value for name, value in facts.items() if value},
+        conversion=held.conversion if isinstance(held, HeldText) else None,
+    )
+
+
+def _working(record: PolicyRecord, words: Words) -> Version:
+    document = record.text.document
+    return Version(
+        label=words.gettext("Working text, not decided"),
+        document=document,
+        prefix=id_prefix(record.id),
+        language=record.policy.language,
+        policy=record.id,
+        facts={"title": document.title},
+    )

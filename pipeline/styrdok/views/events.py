@@ -1,0 +1,77 @@
+"""A policy's history → its events as they are published."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from styrdok.citations.writer import write_citation
+from styrdok.content.library import PolicyRecord
+from styrdok.content.models import Gender
+from styrdok.history.understanding import Step, not_taken_back
+from styrdok.published.documents import PublishedChanges, PublishedEvent
+from styrdok.wording.words import Words, body_name
+
+
+def gender_of(record: PolicyRecord) -> Gender:
+    """Give the gender of the policy's type, with which verbs agree: antagen, antaget."""
+    genders = {t.key: t.gender for t in record.organisation.document_types}
+    return genders.get(record.policy.type, Gender.COMMON)
+
+
+def published_events(
+    record: PolicyRecord,
+    steps: Sequence[Step],
+    words: Words,
+    changes: Mapping[int, PublishedChanges] | None = None,
+    address: str = "",
+) -> list[PublishedEvent]:
+    """Give the entries as they were recorded, each with a label that has its corrections.
+
+    ``changes`` has where it is told what an event changed; ``address`` is that
+    of the policy's page.
+    """
+    gender = gender_of(record)
+    understood = {step.sequence: step for step in steps}
+    held = {r.sequence for r in record.revisions if r.language is None and r.document}
+    live = {event.sequence for event in not_taken_back(record.history)}
+    events = []
+    for event in record.history:
+        step = understood.get(event.sequence)
+        facts = event.model_dump()
+        if event.text:
+            digest = getattr(event.text, "sha256", None)
+            facts["text"] = {"state": event.text.state, "sha256": digest}
+        right = step.event if step else event
+        label = words.label(right, record.organisation, gender)
+        facts["label"] = label if event.sequence in live else words.taken_back(label)
+        facts["written"] = write_citation(right, record.organisation, gender)
+        facts["body_name"] = body_name(event, record.organisation)
+        has_page = address and event.sequence in held
+        facts["text_url"] = f"{address}r/{event.sequence}/" if has_page else None
+        facts["changes"] = (changes or {}).get(event.sequence)
+        facts["amended"] = list(step.amended) if step else []
+        events.append(PublishedEvent.model_validate(facts))
+    return events
+
+
+def days_told(history: Sequence[PublishedEvent]) -> dict[int, set[datetime.date]]:
+    """Give for each event the days on which something of it was recorded: itself, what corrects it.
+
+    Files of an older version don't say when an entry was recorded. It then has
+    the day of its decision; an entry with neither has no day.
+    """
+    days: dict[int, set[datetime.date]] = defaultdict(set)
+    # From the last: an entry is about an earlier one, which may be about one before it.
+    for event in reversed(history):
+        if day := event.recorded or event.date:
+            days[event.sequence].add(day)
+        if event.concerns:
+            days[event.concerns] |= days[event.sequence]
+    return days
+
+
+def latest_day(history: Sequence[PublishedEvent]) -> datetime.date | None:
+    """Give the day of which a history last tells something new."""
+    return max((day for days in days_told(history).values() for day in days), default=None)

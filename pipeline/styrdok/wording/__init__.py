@@ -1,0 +1,1 @@
+"""Values → words of the page's language, and templates → HTML."""

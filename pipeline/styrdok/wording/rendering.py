@@ -1,0 +1,40 @@
+"""Renders the page templates that lie beside this file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from styrdok.wording.words import Words
+
+
+def render(template: str, words: Words, **values: Any) -> str:
+    """Fill a template; every value is escaped unless the template says that it is HTML."""
+    return _environment(words.language).get_template(template).render(words=words, **values)
+
+
+def stylesheet() -> str:
+    """Give the style of the fragments and the pages."""
+    return resources.files("styrdok.wording").joinpath("templates/styrdok.css").read_text("utf-8")
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("styrdok.wording", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # Jinja's own `capitalize` would make the other letters small: Älvdalen, älvdalen.
+    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    words = Words(language)
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext
+    )
+    return environment
