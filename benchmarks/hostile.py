@@ -6,8 +6,9 @@ For each unit of text, the time for eight times as many, divided by that for as 
 
 import time
 
+from styrdok.content.yaml import parse_yaml
 from styrdok.text.markdown import parse_document
-from styrdok.text.source import Source, parse_yaml
+from styrdok.text.source import Source
 
 TEXTS = {
     "paragraphs": "Kommunen ska göra gott.\n\n",

@@ -11,11 +11,12 @@ from hypothesis import settings
 
 from styrdok.content.models import History
 from styrdok.content.validation import read_model
+from styrdok.content.yaml import parse_yaml
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
 from styrdok.repository.starter import starter_files
-from styrdok.text.source import Source, parse_yaml
+from styrdok.text.source import Source
 from tests.publisher import Publisher, serving
 
 # The same examples each time, so that a change is blamed for what it breaks and nothing else.

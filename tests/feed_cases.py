@@ -8,8 +8,8 @@ from typing import Any
 from styrdok.checks.rules import check
 from styrdok.content.library import Library
 from styrdok.exports.edition import Edition, make_edition
-from styrdok.problems.codes import has_errors
-from styrdok.published.documents import Manifest
+from styrdok.problems.faults import has_errors
+from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from tests.conftest import resealed
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from styrdok.cli import cli
 from styrdok.repository.lineage import Lineage, anchors_of
 from styrdok.text.comparable import read_text
-from styrdok.text.source import hex_digest
+from styrdok.text.digests import hex_digest
 from tests.conftest import SHARED, skip
 
 POLICY = "exempelby/kostpolicy"

@@ -1,6 +1,7 @@
-"""Imports run one way, and only the edges touch the disk, the clock and the terminal."""
+"""Rooms and modules import one way, in the order of ARCHITECTURE.md; only edges touch the disk."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -28,9 +29,80 @@ def imports_of(path: Path) -> set[str]:
 MODULES = {name_of(p): p for p in PACKAGE.rglob("*.py") if PACKAGE / "wagtail" not in p.parents}
 
 
-def test_no_files_import_each_other_in_a_circle() -> None:
-    graph = {name: imports_of(path) - {name} for name, path in MODULES.items()}
-    assert list(TopologicalSorter(graph).static_order())
+def written_order() -> dict[str, tuple[str, list[str]]]:
+    """Read the table of ARCHITECTURE.md: room → what it does, and its modules in their order."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z/]+)/` \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    return {
+        room.replace("/", "."): (sentence, re.findall("`([a-z_]+)`", modules))
+        for room, sentence, modules in rows
+    }
+
+
+def test_every_room_and_module_is_listed_once() -> None:
+    listed = [f"{room}.{m}" for room, (_, modules) in written_order().items() for m in modules]
+    assert len(listed) == len(set(listed))
+    rooms = {name for name, path in MODULES.items() if path.name == "__init__.py"} - {"__init__"}
+    assert set(written_order()) == rooms
+    assert set(listed) == set(MODULES) - rooms - {"__init__", "__main__"}
+
+
+def test_each_room_says_in_one_sentence_what_it_turns_into_what() -> None:
+    for room, (sentence, _) in written_order().items():
+        tree = ast.parse(MODULES[room].read_text(encoding="utf-8"))
+        said = ast.get_docstring(tree) or ""
+        assert said.splitlines()[0] == f"{sentence}.", room
+        assert len(tree.body) == 1 or room == "cli", f"{room}/__init__.py holds more than that"
+
+
+def test_rooms_import_only_from_rooms_above_them() -> None:
+    rooms = list(written_order())
+    wrong = [
+        f"{name} imports {imported}"
+        for name, path in MODULES.items()
+        for imported in imports_of(path)
+        if (mine := room_of(name)) in rooms
+        and (theirs := room_of(imported)) != mine
+        and (theirs not in rooms or rooms.index(theirs) > rooms.index(mine))
+    ]
+    assert wrong == []
+
+
+def test_modules_import_only_from_those_before_them_in_their_room() -> None:
+    order = written_order()
+    wrong = [
+        f"{name} imports {imported}"
+        for name, path in MODULES.items()
+        for imported in imports_of(path) - {name}
+        if (room := room_of(name)) in order
+        and room_of(imported) == room
+        and path.name != "__init__.py"
+        and place_of(imported, order[room][1]) >= place_of(name, order[room][1])
+    ]
+    assert wrong == []
+
+
+def room_of(name: str) -> str:
+    return name if MODULES[name].name == "__init__.py" else name.rpartition(".")[0]
+
+
+def place_of(name: str, modules: list[str]) -> int:
+    return modules.index(name.rpartition(".")[2])
+
+
+def test_no_files_and_no_rooms_import_each_other_in_a_circle() -> None:
+    files = {name: imports_of(path) - {name} for name, path in MODULES.items()}
+    assert list(TopologicalSorter(files).static_order())
+    rooms: dict[str, set[str]] = {}
+    for name, imported in files.items():
+        others = {room_of(other) for other in imported} - {room_of(name)}
+        rooms.setdefault(room_of(name), set()).update(others)
+    assert list(TopologicalSorter(rooms).static_order())
+
+
+def test_few_files_lie_outside_rooms_and_rooms_are_few() -> None:
+    assert len([p for p in PACKAGE.iterdir() if p.is_file()]) <= 4
+    assert len({p.parent for p in PACKAGE.rglob("*.py")} - {PACKAGE}) <= 24
 
 
 def test_only_the_edge_touches_the_disk_and_the_clock() -> None:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from styrdok.disk.files import read_tree
+from styrdok.html.words import folded_text
 from styrdok.repository.starter import starter_files
-from styrdok.views.fragments import folded_text
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started
 from tests.conftest import ROOT, resealed, skip

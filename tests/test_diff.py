@@ -12,7 +12,7 @@ import pytest
 
 from styrdok.diff.changes import Change, ChangeKind, Side, Words
 from styrdok.diff.comparison import diff
-from styrdok.published.changesets import ChangeSet
+from styrdok.published.change_sets import ChangeSet
 from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.lineage import anchors_of

@@ -18,15 +18,15 @@ from click.testing import CliRunner
 
 from styrdok.checks.rules import check
 from styrdok.cli import cli
-from styrdok.content.library import ContentFiles
+from styrdok.content.layout import ContentFiles
 from styrdok.disk.files import read_tree
 from styrdok.exports.building import build, compare, leftovers
 from styrdok.exports.manifest import MANIFEST, read_manifest
 from styrdok.html.profiles import CORE_1, publishable
-from styrdok.published.documents import Manifest
+from styrdok.html.words import folded_text, visible_text
+from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from styrdok.views.fragments import folded_text, visible_text
 from tests.conftest import resealed
 
 DAY = datetime.date(2026, 11, 21)

@@ -16,7 +16,7 @@ from styrdok.checks.rules import check
 from styrdok.exports import feed, sitemap, well_known
 from styrdok.exports.building import build, leftovers
 from styrdok.exports.edition import Edition, make_edition
-from styrdok.problems.codes import has_errors
+from styrdok.problems.faults import has_errors
 from styrdok.published.schemas import generate
 from styrdok.repository.assemble import assemble
 from tests.feed_cases import DAY, PUBLICATION, content, decision, edition, event, library, policy

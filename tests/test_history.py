@@ -8,9 +8,10 @@ import pytest
 from styrdok.content.dates import read_printed_date
 from styrdok.content.models import DateProblem, Event, History, Validity
 from styrdok.content.validation import read_model
+from styrdok.content.yaml import parse_yaml
 from styrdok.history.canonical import write_history
-from styrdok.history.understanding import Standing, Status, standing
-from styrdok.text.source import Source, parse_yaml
+from styrdok.history.standing import Standing, Status, standing
+from styrdok.text.source import Source
 
 DIGEST = "sha256:" + "0" * 64
 

@@ -18,8 +18,8 @@ from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.exports.manifest import KEPT_BUILDS
 from styrdok.html.profiles import CORE_1
+from styrdok.html.words import _FOLDED, folded_text
 from styrdok.published.documents import DocumentExport
-from styrdok.views.fragments import _FOLDED, folded_text
 from tests.conftest import ROOT
 from tests.publisher import Publisher
 from tests.serving import served, shown

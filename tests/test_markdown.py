@@ -3,7 +3,8 @@
 import pytest
 
 from styrdok.text.document import Block, Document, Role, Section
-from styrdok.text.markdown import parse_document, slug
+from styrdok.text.markdown import parse_document
+from styrdok.text.names import slug
 from styrdok.text.source import Source
 
 

@@ -21,8 +21,8 @@ from styrdok.disk.publishing import publish
 from styrdok.exports.building import rank
 from styrdok.exports.json_files import make_delta
 from styrdok.exports.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
-from styrdok.problems.codes import has_errors
-from styrdok.published.documents import Manifest
+from styrdok.problems.faults import has_errors
+from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
 from tests.test_exports import content_of, made, manifest_of

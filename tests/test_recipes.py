@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from styrdok.published.documents import DocumentExport, ManifestDocument, Tombstone
+from styrdok.published.documents import DocumentExport
+from styrdok.published.manifest import ManifestDocument, Tombstone
 from tests.conftest import ROOT
 from tests.serving import free_port, program, running_nginx, shown
 

@@ -22,9 +22,9 @@ from styrdok.disk import files
 from styrdok.history.seals import seal_history
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from styrdok.text.source import text_digest
+from styrdok.text.digests import text_digest
 from styrdok.views.accounts import answer, explainer, narrate
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 from tests.conftest import ROOT
 from tests.verifier import verify as verify_by_the_page
 

@@ -25,20 +25,24 @@ from styrdok.content.models import (
     Validity,
 )
 from styrdok.content.validation import read_model
+from styrdok.content.yaml import parse_yaml
 from styrdok.history.answers import as_of
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import Receipt, make_receipt
-from styrdok.history.understanding import Status, Step, standing, understand
-from styrdok.problems.codes import has_errors
-from styrdok.published.documents import to_json
+from styrdok.history.standing import Status, standing
+from styrdok.history.steps import Step, understand
+from styrdok.problems.faults import has_errors
+from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
 from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from styrdok.text.source import Source, parse_yaml, text_digest
-from styrdok.verification.verification import compare_receipt, verify_content
+from styrdok.text.digests import text_digest
+from styrdok.text.source import Source
+from styrdok.verification.contents import verify_content
+from styrdok.verification.receipts import compare_receipt
 from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 from tests.verifier import verify as verify_by_the_page
 
 # Citations: what is written reads back

@@ -19,13 +19,13 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from styrdok.html.profiles import CORE_1
-from styrdok.published.documents import to_json
+from styrdok.html.words import visible_text
+from styrdok.published.base import to_json
 from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
 from styrdok.text.comparable import read_text
-from styrdok.views.fragments import visible_text
 from styrdok.wording.words import Words
 from tests.conftest import ROOT, SHARED, skip
 

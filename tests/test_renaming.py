@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from styrdok.disk.files import write_tree
-from styrdok.published.documents import Manifest
+from styrdok.published.manifest import Manifest
 from tests.conftest import ROOT
 from tests.serving import program, shown
 from tests.test_publishing import buried, policies

@@ -5,7 +5,8 @@ import json
 import jsonschema
 import pytest
 
-from styrdok.problems.codes import CODES, Place, Problem, Severity, problem
+from styrdok.problems.codes import CODES, Severity
+from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.reports import FORMATS
 
 FOUND = [

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from styrdok.html.profiles import OutsideProfileError, publishable
-from styrdok.views.fragments import visible_text
+from styrdok.html.words import visible_text
 from styrdok.views.rich import RICH_1, rich_fragment
 from styrdok.wording.words import Words
 from tests.test_exports import with_every_markup

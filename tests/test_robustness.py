@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrdok.checks.rules import check
+from styrdok.content.actions import AMENDING
 from styrdok.content.models import Action, DateProblem
 from styrdok.exports.building import EXPORTERS, build
 from styrdok.exports.edition import make_edition
-from styrdok.history.understanding import AMENDING
 from styrdok.html.profiles import CORE_1
-from styrdok.problems.codes import CODES, Problem, has_errors
+from styrdok.problems.codes import CODES
+from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files

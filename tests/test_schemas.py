@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter, ValidationError
 
+from styrdok.content.yaml import parse_yaml
 from styrdok.published.schemas import SCHEMAS, export_schemas
-from styrdok.text.source import Source, parse_yaml
+from styrdok.text.source import Source
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "schemas" / "v1"

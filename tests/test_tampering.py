@@ -32,18 +32,13 @@ from styrdok.content.models import (
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import Receipt, digest, make_receipt, seal_history, text_name
-from styrdok.problems.codes import Problem, has_errors
-from styrdok.published.documents import to_json
+from styrdok.problems.faults import Problem, has_errors
+from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from styrdok.verification.verification import (
-    compare_receipt,
-    read_history,
-    read_receipt,
-    verify_policy,
-    verify_texts,
-)
+from styrdok.verification.contents import read_history, verify_policy, verify_texts
+from styrdok.verification.receipts import compare_receipt, read_receipt
 from tests import verifier
 from tests.conftest import ROOT
 

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import jsonschema
 import pytest
 
-from styrdok.published.documents import Manifest
+from styrdok.published.manifest import Manifest
 from styrdok.published.pulls import Seen
 from styrdok.pull.client import pull
 from styrdok.pull.errors import PullError

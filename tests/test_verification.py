@@ -11,16 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from styrdok.cli import cli
+from styrdok.content.commits import Commit
 from styrdok.disk.files import read_content, read_tree
 from styrdok.disk.git import read_commits
 from styrdok.history.seals import make_receipt, root_of
-from styrdok.verification.verification import (
-    Commit,
-    compare_commits,
-    compare_receipt,
-    verify_content,
-    verify_exports,
-)
+from styrdok.verification.commits import compare_commits
+from styrdok.verification.contents import verify_content
+from styrdok.verification.exports import verify_exports
+from styrdok.verification.receipts import compare_receipt
 from tests.conftest import ROOT, resealed
 from tests.test_publishing import a_life
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from styrdok.disk.files import read_tree
 from styrdok.html.profiles import publishable
+from styrdok.html.words import folded_text, visible_text
 from styrdok.text.comparable import read_text
-from styrdok.views.fragments import folded_text, visible_text
 from tests.conftest import skip
 from tests.test_exports import with_every_markup
 from tests.test_redlines import REVISIONS

@@ -10,10 +10,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from styrdok.html.profiles import CORE_1, OutsideProfileError, publishable
+from styrdok.html.words import folded_text, visible_text
 from styrdok.redlines.forms import REDLINES
 from styrdok.text.markdown import parse_document
 from styrdok.text.source import Source, odd_characters
-from styrdok.views.fragments import folded_text, visible_text
 from styrdok.wording.words import Words
 from tests.test_redlines import compared
 

@@ -14,8 +14,8 @@ from typing import Any
 from styrdok.checks.rules import check
 from styrdok.disk.files import read_tree, remove_files, write_tree
 from styrdok.exports.building import build
-from styrdok.problems.codes import has_errors
-from styrdok.published.documents import Manifest
+from styrdok.problems.faults import has_errors
+from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from tests.conftest import resealed
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from styrdok.content.library import Located
 from styrdok.content.models import Organisation, Policy
-from styrdok.content.validation import suggest
-from styrdok.problems.codes import Place, Problem, problem
-from styrdok.text.source import Location
+from styrdok.content.yaml import Location
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.problems.guesses import suggest
 
 Found = Iterator[Problem]
 

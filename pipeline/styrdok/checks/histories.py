@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from styrdok.content.actions import AMENDING, DECIDING, DECISIONS
 from styrdok.content.dates import Precision
 from styrdok.content.library import Located, Revision
 from styrdok.content.models import (
@@ -15,21 +16,15 @@ from styrdok.content.models import (
     Organisation,
     Policy,
 )
-from styrdok.content.validation import suggest
 from styrdok.history.canonical import write_history
+from styrdok.history.corrections import correctable, corrected
 from styrdok.history.seals import seal_of, text_name
-from styrdok.history.understanding import (
-    AMENDING,
-    DECIDING,
-    DECISIONS,
-    correctable,
-    corrected,
-    latest_text,
-    printed_date,
-    understand,
-)
-from styrdok.problems.codes import Place, Problem, problem
-from styrdok.text.source import Source, text_digest
+from styrdok.history.steps import printed_date, understand
+from styrdok.history.texts import latest_text
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.problems.guesses import suggest
+from styrdok.text.digests import text_digest
+from styrdok.text.source import Source
 
 Found = Iterator[Problem]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from styrdok.checks.facts import check_number
 from styrdok.content.library import Library, Located, PolicyParts
 from styrdok.content.models import CorrectedField, Policy
-from styrdok.content.validation import suggest
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.problems.guesses import suggest
 
 Found = Iterator[Problem]
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from styrdok.citations.reader import CitedDecision, read_citations
+from styrdok.content.actions import DECISIONS
 from styrdok.content.library import Located, Revision
 from styrdok.content.models import Action, Body, Event, History, Organisation
-from styrdok.history.understanding import DECISIONS, Step, latest_text, understand
-from styrdok.problems.codes import Problem, problem
+from styrdok.history.steps import Step, understand
+from styrdok.history.texts import latest_text
+from styrdok.problems.faults import Problem, problem
 
 _DIGIT = re.compile("[0-9]")
 _LONGEST = 300

@@ -7,7 +7,7 @@ from typing import Any
 
 from styrdok.checks import facts, histories, libraries, printed, texts
 from styrdok.content.library import Library, PolicyParts
-from styrdok.problems.codes import Problem, has_errors
+from styrdok.problems.faults import Problem, has_errors
 
 CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "organisation": (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from styrdok.content.library import Located, Text
 from styrdok.content.models import Policy
-from styrdok.problems.codes import Problem, problem
+from styrdok.problems.faults import Problem, problem
 from styrdok.text.document import BlockKind, StatementKind
 
 Found = Iterator[Problem]

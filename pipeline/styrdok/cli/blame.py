@@ -15,9 +15,9 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.published.accounts import Blame
-from styrdok.published.documents import to_json
+from styrdok.published.base import to_json
 from styrdok.views.accounts import blame_of
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 
 

@@ -27,9 +27,9 @@ from styrdok.exports.building import compare, export, leftovers, rank
 from styrdok.exports.edition import make_edition
 from styrdok.exports.guards import GUARDS, removed
 from styrdok.exports.manifest import kept_files, read_previous
-from styrdok.problems.codes import Problem, has_errors, has_warnings
+from styrdok.problems.faults import Problem, has_errors, has_warnings
 from styrdok.problems.reports import FORMATS
-from styrdok.published.documents import Manifest
+from styrdok.published.manifest import Manifest
 
 
 @click.command("build")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import get_root, read_library, with_format, with_root
-from styrdok.problems.codes import has_errors
+from styrdok.problems.faults import has_errors
 from styrdok.problems.reports import FORMATS
 
 

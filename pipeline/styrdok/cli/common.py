@@ -15,7 +15,7 @@ from styrdok.checks.rules import check
 from styrdok.content.library import Library, PolicyRecord
 from styrdok.disk.files import read_content
 from styrdok.disk.progress import progress
-from styrdok.problems.codes import Problem, has_errors
+from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.assemble import PUBLICATION, assemble
 

@@ -21,10 +21,10 @@ from styrdok.cli.common import (
 )
 from styrdok.content.library import PolicyRecord
 from styrdok.disk.files import write_file
-from styrdok.history.understanding import understand
+from styrdok.history.steps import understand
 from styrdok.problems.reports import FORMATS
-from styrdok.published.changesets import ChangeSet
-from styrdok.published.documents import to_json
+from styrdok.published.base import to_json
+from styrdok.published.change_sets import ChangeSet
 from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
@@ -33,7 +33,7 @@ from styrdok.text.comparable import read_text
 from styrdok.text.document import Document
 from styrdok.text.source import MAX_BYTES, printable, read_any
 from styrdok.views.changes import compare_revisions
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 
 _SPAN = re.compile(r"(?P<old>[0-9]{0,6})(?:\.\.(?P<new>[0-9]{0,6}|draft))?")

@@ -17,11 +17,11 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.content.library import PolicyRecord
-from styrdok.history.understanding import understand
+from styrdok.history.steps import understand
 from styrdok.published.accounts import Log, LogEntry
-from styrdok.published.documents import to_json
+from styrdok.published.base import to_json
 from styrdok.views.accounts import explainer, log_of
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 from styrdok.wording.explanations import Explainer
 
 

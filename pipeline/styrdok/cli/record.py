@@ -26,16 +26,17 @@ from styrdok.content.library import Library, PolicyRecord
 from styrdok.content.models import Action, Organisation
 from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
 from styrdok.history.seals import text_name
-from styrdok.history.understanding import understand
-from styrdok.problems.codes import Problem, has_errors
+from styrdok.history.steps import understand
+from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
+from styrdok.recording.cautions import cautions
 from styrdok.recording.entries import Recording, Wish
 from styrdok.recording.entries import record as make_record
-from styrdok.recording.refusals import Refused, cautions
+from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
 from styrdok.text.source import MAX_BYTES, decode
 from styrdok.views.accounts import explainer
-from styrdok.views.documents import make_setting
+from styrdok.views.settings import make_setting
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
 with_evidence = click.option(

@@ -17,9 +17,10 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.content.library import PolicyRecord
-from styrdok.published.documents import to_json
+from styrdok.published.base import to_json
 from styrdok.views.accounts import answer, as_known, explainer, full_answer, narrate
-from styrdok.views.documents import Setting, export_policy, make_setting
+from styrdok.views.documents import export_policy
+from styrdok.views.settings import Setting, make_setting
 
 
 @click.command()

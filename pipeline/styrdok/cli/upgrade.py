@@ -12,7 +12,7 @@ from styrdok.disk.files import Busy, locked, read_content, replace_by_folder, wr
 from styrdok.disk.git import read_commits
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
-from styrdok.problems.codes import has_errors
+from styrdok.problems.faults import has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
 from styrdok.text.fields import KEBAB

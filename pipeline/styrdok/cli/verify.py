@@ -12,17 +12,13 @@ from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
 from styrdok.disk.files import read_content, read_tree, write_file
 from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.seals import make_receipt
-from styrdok.problems.codes import Place, Problem, has_errors, has_warnings, problem
+from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
 from styrdok.problems.reports import FORMATS
-from styrdok.published.documents import to_json
-from styrdok.verification.verification import (
-    Histories,
-    compare_commits,
-    compare_receipt,
-    read_receipt,
-    verify_content,
-    verify_exports,
-)
+from styrdok.published.base import to_json
+from styrdok.verification.commits import compare_commits
+from styrdok.verification.contents import Histories, verify_content
+from styrdok.verification.exports import verify_exports
+from styrdok.verification.receipts import compare_receipt, read_receipt
 
 
 @click.command()

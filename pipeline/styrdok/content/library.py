@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from styrdok.content.models import Event, History, Organisation, Policy, Publication
-from styrdok.problems.codes import Place
+from styrdok.content.yaml import Yaml
+from styrdok.problems.faults import Place
 from styrdok.text.document import Document
-from styrdok.text.source import Source, Yaml
+from styrdok.text.source import Source
 
 T = TypeVar("T")
 
@@ -110,7 +111,3 @@ class Library:
                     part.text,
                     part.revisions,
                 )
-
-
-ContentFiles = Mapping[str, bytes | None]
-"""Content files: path from the root, with `/`, to bytes; None where a file can't be read."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from styrdok.problems.codes import Problem, problem
+from styrdok.content.yaml import Location, Yaml
+from styrdok.problems.faults import Problem, problem
+from styrdok.problems.guesses import suggest
 from styrdok.text.fields import FORMS
-from styrdok.text.source import Location, Yaml
 
 T = TypeVar("T")
 
@@ -42,28 +42,6 @@ def _is_echo(error: ErrorDetails) -> bool:
     return (error["input"] == "" and bool(error["loc"])) or (
         error["type"] == "too_short" and bool(error["input"])
     )
-
-
-def fits(kind: Any, value: str) -> bool:
-    """Tell whether a value is one of a text type of the models, such as PolicyId."""
-    try:
-        TypeAdapter(kind, config=ConfigDict(regex_engine="python-re")).validate_python(value)
-    except ValidationError:
-        return False
-    return True
-
-
-def did_you_mean(word: str, known: list[str]) -> str:
-    """Give the nearest known word as a question, or nothing."""
-    near = difflib.get_close_matches(word, [k for k in known if k != word], 1, 0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
-
-
-def suggest(word: str, known: list[str]) -> str:
-    """End a message with the nearest known word as a question, and all to choose from."""
-    others = ", ".join(sorted({k for k in known if k != word}))
-    mean = did_you_mean(word, known)
-    return f"{mean or '.'} Known: {others}." if others else mean
 
 
 def _to_problem(kind: Any, parsed: Yaml, error: ErrorDetails) -> Problem:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from styrdok.content.library import ContentFiles
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.content.layout import ContentFiles
+from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import MAX_BYTES
 
 _TEMPORARY = ".styrdok-"

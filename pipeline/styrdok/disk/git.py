@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from styrdok.verification.verification import Commit
+from styrdok.content.commits import Commit
 
 _WATCHED = (":(glob)content/*/*/history.yaml", ":(glob)content/*/*/revisions/*")
 _HEAD = "commit "

@@ -11,9 +11,9 @@ from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, site
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.exports.json_files import DELTA, is_immutable
 from styrdok.exports.manifest import MANIFEST
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.artifacts import Artifact
-from styrdok.published.documents import Manifest
+from styrdok.published.manifest import Manifest
 from styrdok.published.schemas import export_schemas
 
 

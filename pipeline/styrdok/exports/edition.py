@@ -11,8 +11,9 @@ from functools import cached_property
 from styrdok.content.library import Library
 from styrdok.content.models import Publication
 from styrdok.exports.manifest import make_manifest
-from styrdok.published.documents import Manifest
-from styrdok.views.documents import Exported, export_policy, make_setting
+from styrdok.published.manifest import Manifest
+from styrdok.views.documents import Exported, export_policy
+from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words, alphabetical
 
 

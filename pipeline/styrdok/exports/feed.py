@@ -19,8 +19,9 @@ from xml.etree import ElementTree as ET
 
 from styrdok.exports.edition import Edition
 from styrdok.published.artifacts import Artifact
-from styrdok.published.documents import DocumentExport, PublishedEvent, Tombstone
-from styrdok.repository.assemble import id_prefix
+from styrdok.published.documents import DocumentExport, PublishedEvent
+from styrdok.published.manifest import Tombstone
+from styrdok.text.names import id_prefix
 from styrdok.views.events import days_told
 from styrdok.views.fragments import history_anchor
 from styrdok.wording.words import Words

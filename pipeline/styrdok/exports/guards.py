@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from styrdok.published.documents import Manifest
+from styrdok.published.manifest import Manifest
 
 MOST_REMOVED = 0.2
 """The largest share of the documents that a build may drop without being told to."""

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 
 from styrdok.exports.edition import Edition, by_organisation, former_ids
 from styrdok.exports.manifest import MANIFEST, published_publisher
-from styrdok.history.understanding import ENDED
+from styrdok.history.standing import ENDED
 from styrdok.published.artifacts import Artifact
-from styrdok.published.documents import Manifest, ManifestDocument, to_json
-from styrdok.published.lists import (
-    DELTA_SCHEMA,
-    REGISTER_SCHEMA,
-    Delta,
-    Register,
-    RegisterEntry,
-    RegisterOrganisation,
-)
+from styrdok.published.base import to_json
+from styrdok.published.lists import Delta, Register, RegisterEntry, RegisterOrganisation
+from styrdok.published.manifest import Manifest, ManifestDocument
+from styrdok.published.versions import DELTA_SCHEMA, REGISTER_SCHEMA
 from styrdok.redlines.fragment import fragment
 from styrdok.redlines.revising import Revised
 from styrdok.views.changes import span

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from styrdok.content.actions import DECISIONS
 from styrdok.content.models import (
     Action,
     CorrectedField,
@@ -19,7 +20,7 @@ from styrdok.content.models import (
     RelationKind,
 )
 from styrdok.exports.edition import Edition
-from styrdok.history.understanding import DECISIONS, ENDED, Status
+from styrdok.history.standing import ENDED, Status
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import (
     DocumentExport,

@@ -10,10 +10,10 @@ from collections.abc import Container, Mapping, Sequence
 from pydantic import ValidationError
 
 from styrdok.content.models import Publication
-from styrdok.problems.codes import Place, Problem, problem
-from styrdok.published.documents import (
-    MANIFEST_SCHEMA,
-    DocumentExport,
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.published.base import to_json
+from styrdok.published.documents import DocumentExport
+from styrdok.published.manifest import (
     Manifest,
     ManifestDocument,
     PublishedFacts,
@@ -21,8 +21,8 @@ from styrdok.published.documents import (
     Retained,
     Tombstone,
     TombstoneReason,
-    to_json,
 )
+from styrdok.published.versions import MANIFEST_SCHEMA
 from styrdok.views.events import latest_day
 
 MANIFEST = "v1/manifest.json"

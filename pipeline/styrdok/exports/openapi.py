@@ -12,9 +12,10 @@ from pydantic.json_schema import models_json_schema
 
 from styrdok.exports.edition import Edition
 from styrdok.published.artifacts import Artifact
-from styrdok.published.changesets import ChangeSet
-from styrdok.published.documents import DocumentExport, Manifest
+from styrdok.published.change_sets import ChangeSet
+from styrdok.published.documents import DocumentExport
 from styrdok.published.lists import Delta, Register
+from styrdok.published.manifest import Manifest
 
 OPENAPI = "v1/openapi.json"
 _HTML, _JSONLD, _ATOM, _XML, _RDF = (

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from styrdok.exports.edition import Edition, by_organisation, former_ids
 from styrdok.exports.jsonld import describe, embedded
-from styrdok.history.understanding import ENDED, Status
+from styrdok.history.standing import ENDED, Status
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
 from styrdok.redlines.page import Setting, redline
 from styrdok.redlines.revising import Revised
-from styrdok.repository.assemble import id_prefix
+from styrdok.text.names import id_prefix
 from styrdok.views.changes import span
 from styrdok.views.documents import Exported, RevisionPage
 from styrdok.views.fragments import history_anchor

@@ -9,8 +9,9 @@ from styrdok.exports.edition import Edition
 from styrdok.exports.feed import FEED
 from styrdok.exports.manifest import MANIFEST
 from styrdok.published.artifacts import Artifact
-from styrdok.published.documents import to_json
-from styrdok.published.lists import POINTER_SCHEMA, Pointer
+from styrdok.published.base import to_json
+from styrdok.published.lists import Pointer
+from styrdok.published.versions import POINTER_SCHEMA
 
 POINTER = ".well-known/styrdok.json"
 

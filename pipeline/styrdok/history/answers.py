@@ -7,17 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from styrdok.content.actions import DECIDING, DECISIONS
 from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Action, History, NotHeldText, Validity
-from styrdok.history.understanding import (
-    DECIDING,
-    DECISIONS,
-    Standing,
-    Status,
-    Step,
-    standing,
-    understand,
-)
+from styrdok.history.standing import Standing, Status, standing
+from styrdok.history.steps import Step, understand
 
 
 class DoubtKind(StrEnum):

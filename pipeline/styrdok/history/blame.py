@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from styrdok.content.library import PolicyRecord
 from styrdok.diff.comparison import compare
-from styrdok.history.understanding import Step
+from styrdok.history.steps import Step
 from styrdok.text.document import Document, Part, PartKind
 
 _NO_WORDING = {PartKind.BLANK, PartKind.RULE, PartKind.ATTRIBUTES, PartKind.OTHER}

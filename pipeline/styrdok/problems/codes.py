@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,25 +12,6 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
-
-
-class Place(NamedTuple):
-    """Where in a file: the path from the root with `/`, line and column from 1."""
-
-    path: str
-    line: int = 1
-    column: int = 1
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    path: str
-    line: int
-    column: int
-    code: str
-    severity: Severity
-    message: str
-    hint: str
 
 
 class Rule(NamedTuple):
@@ -551,17 +530,3 @@ CODES: dict[str, Rule] = {
         "Run `styrdok schemas`.",
     ),
 }
-
-
-def problem(code: str, place: Place, message: str, hint: str = "") -> Problem:
-    """Make the Problem of a code; without a hint of its own it carries the code's remedy."""
-    rule = CODES[code]
-    return Problem(*place, code, rule.severity, message, hint or rule.remedy)
-
-
-def has_warnings(problems: Iterable[Problem]) -> bool:
-    return any(p.severity is Severity.WARNING for p in problems)
-
-
-def has_errors(problems: Iterable[Problem]) -> bool:
-    return any(p.severity is Severity.ERROR for p in problems)

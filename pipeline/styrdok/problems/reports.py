@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from styrdok import __version__
-from styrdok.problems.codes import CODES, Problem, Severity
+from styrdok.problems.codes import CODES, Severity
+from styrdok.problems.faults import Problem
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

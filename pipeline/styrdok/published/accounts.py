@@ -7,19 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.history.answers import DoubtKind, TextState
-from styrdok.history.understanding import Status
-from styrdok.published.documents import (
-    Day,
-    DocumentExport,
-    Gap,
-    Published,
-    PublishedEvent,
-    PublishedWording,
-)
-
-LOG_SCHEMA = "styrdok-log/1"
-ANSWER_SCHEMA = "styrdok-answer/1"
-BLAME_SCHEMA = "styrdok-blame/1"
+from styrdok.history.standing import Status
+from styrdok.published.base import Day, Published
+from styrdok.published.documents import DocumentExport, Gap, PublishedEvent, PublishedWording
 
 
 class PublishedReason(Published):

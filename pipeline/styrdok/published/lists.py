@@ -6,19 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from styrdok.history.understanding import Status
-from styrdok.published.documents import (
-    Day,
-    ManifestDocument,
-    Published,
-    PublishedOrganisation,
-    PublishedPublisher,
-    Tombstone,
-)
-
-DELTA_SCHEMA = "styrdok-delta/1"
-REGISTER_SCHEMA = "styrdok-register/1"
-POINTER_SCHEMA = "styrdok-pointer/1"
+from styrdok.history.standing import Status
+from styrdok.published.base import Day, Published
+from styrdok.published.documents import PublishedOrganisation
+from styrdok.published.manifest import ManifestDocument, PublishedPublisher, Tombstone
 
 
 class Delta(Published):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from styrdok.published.documents import Published
+from styrdok.published.base import Published
 
 
 class PullFailure(Published):

@@ -11,12 +11,13 @@ from pydantic import TypeAdapter
 
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.history.seals import Receipt
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.accounts import Answer, Blame, Log
 from styrdok.published.artifacts import Artifact
-from styrdok.published.changesets import ChangeSet
-from styrdok.published.documents import DocumentExport, Manifest
+from styrdok.published.change_sets import ChangeSet
+from styrdok.published.documents import DocumentExport
 from styrdok.published.lists import Delta, Pointer, Register
+from styrdok.published.manifest import Manifest
 from styrdok.published.pulls import PullReport
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

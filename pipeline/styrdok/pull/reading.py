@@ -14,15 +14,13 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from styrdok.published.documents import (
+from styrdok.published.base import Published, Sha256, Uuid
+from styrdok.published.versions import (
     DOCUMENT_SCHEMA,
     HTML_PROFILE,
     MANIFEST_SCHEMA,
-    Published,
-    Sha256,
-    Uuid,
+    POINTER_SCHEMA,
 )
-from styrdok.published.lists import POINTER_SCHEMA
 from styrdok.pull.errors import PullError
 from styrdok.pull.target import Document, Pulled, Tombstone
 from styrdok.text.fields import END, PolicyId

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, cast
 
-from styrdok.published.documents import Published
+from styrdok.published.base import Published
 from styrdok.text.fields import PolicyId
 
 

@@ -12,15 +12,17 @@ from typing import Any
 from pydantic import ValidationError
 
 from styrdok.citations.reader import CitedDecision, read_citations
+from styrdok.content.actions import DECISIONS
 from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Action, CorrectedField, Event, Organisation
-from styrdok.content.validation import suggest
 from styrdok.history.canonical import append_entry
+from styrdok.history.corrections import correctable, corrected
 from styrdok.history.seals import sealed, text_name
-from styrdok.history.understanding import DECISIONS, correctable, corrected
+from styrdok.problems.guesses import suggest
 from styrdok.recording.refusals import GIVES_TEXT, Refused, is_to_come, refuse, refuse_working_text
+from styrdok.text.digests import text_digest
 from styrdok.text.fields import FORMS
-from styrdok.text.source import odd_characters, text_digest
+from styrdok.text.source import odd_characters
 
 NEEDS_NO_CITATION = {Action.OBSERVED, Action.TEXT_ADDED, Action.WITHDRAWN, Action.REVIEWED}
 NOT_HELD = {"state": "not_held"}

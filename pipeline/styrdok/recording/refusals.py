@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
+from styrdok.content.actions import DECISIONS
 from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Action, Event, HeldText
-from styrdok.content.validation import fits
-from styrdok.history.understanding import (
-    DECIDING,
-    DECISIONS,
-    Step,
-    correctable,
-    latest_text,
-    not_taken_back,
-    printed_date,
-    understand,
-)
-from styrdok.text.fields import Line
+from styrdok.history.corrections import correctable, not_taken_back
+from styrdok.history.steps import printed_date
+from styrdok.history.texts import latest_text
+from styrdok.text.fields import Line, fits
 from styrdok.text.source import odd_characters
 
 GIVES_TEXT = DECISIONS | {Action.OBSERVED}
 TEMPLATE = "Skriv texten här."
 """What `styrdok new` puts into a text."""
-_VALIDITY = re.compile(r"gäll|i kraft|från och med|fr\.?o\.?m|till och med", re.IGNORECASE)
-_SATURDAY = 5
 
 
 class Refused(Exception):  # noqa: N818 – a refusal is no error of the program
@@ -140,72 +130,3 @@ def refuse_working_text(event: Event, history: Sequence[Event]) -> None:
         f"{found}, when the text of entry {last.sequence} was decided, so text.md may not be the "
         "text of this decision. Add --text not-held, or --text FILE if you have it."
     )
-
-
-Caution = Callable[[Event, Sequence[Step], str], str | None]
-"""From an entry, the steps before it and its text, to what an editor should look at."""
-
-
-def _same_text(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    digest = event.text.sha256 if isinstance(event.text, HeldText) else None
-    same = [s.sequence for s in steps if digest and getattr(s.event.text, "sha256", 0) == digest]
-    return f"The text is the same as that of entry {same[-1]}." if same else None
-
-
-def _adopted_again(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    if event.action is Action.ADOPTED and any(s.action is Action.ADOPTED for s in steps):
-        return "An adoption is recorded already. Was it revised?"
-    return None
-
-
-def _nobody(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    return "Nobody is named who decided it." if _decides(event) and not event.body else None
-
-
-def _no_paragraph(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    return "No § is named." if _decides(event) and not event.paragraphs else None
-
-
-def _no_date(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    return "No full date is known." if _decides(event) and not event.date else None
-
-
-def _weekend(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    if event.date and event.date.weekday() >= _SATURDAY:
-        return f"{event.date} is a {'Saturday' if event.date.weekday() == _SATURDAY else 'Sunday'}."
-    return None
-
-
-def _validity_unread(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    read = event.in_force_from or event.in_force_until or event.action is Action.IN_FORCE
-    if not read and _VALIDITY.search(event.citation or ""):
-        return "The citation speaks of validity that was not read: see --in-force-from."
-    return None
-
-
-def _template(event: Event, steps: Sequence[Step], text: str) -> str | None:
-    return f'The text still says "{TEMPLATE}".' if TEMPLATE in text else None
-
-
-def _decides(event: Event) -> bool:
-    return event.action in DECIDING and not event.concerns
-
-
-CAUTIONS: tuple[Caution, ...] = (
-    _same_text,
-    _adopted_again,
-    _nobody,
-    _no_paragraph,
-    _no_date,
-    _weekend,
-    _validity_unread,
-    _template,
-)
-
-
-def cautions(event: Event, history: Sequence[Event], text: str) -> Iterator[str]:
-    """Say what an editor should look at before an entry is recorded."""
-    steps = understand(tuple(history))
-    for caution in CAUTIONS:
-        if said := caution(event, steps, text):
-            yield said

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from styrdok.diff.changes import ChangeKind
 from styrdok.html.profiles import publishable
-from styrdok.published.changesets import ChangeSet, PublishedChange
+from styrdok.published.change_sets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain, plain_words, side_of
 from styrdok.wording.rendering import render
 from styrdok.wording.words import Words

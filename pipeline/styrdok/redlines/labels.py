@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from styrdok.diff.changes import ChangeKind, Piece
-from styrdok.published.changesets import ChangedFact, ChangedSide, PublishedChange
+from styrdok.published.change_sets import ChangedFact, ChangedSide, PublishedChange
 from styrdok.text.document import PartKind
 from styrdok.text.source import printable
 from styrdok.wording.words import N_, Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from styrdok.published.changesets import ChangeSet, PublishedChange
+from styrdok.published.change_sets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, kind_of, place_of, plain_words
 from styrdok.wording.words import Words
 

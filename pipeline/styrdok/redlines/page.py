@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from styrdok.content.models import Publication
 from styrdok.diff.changes import ChangeKind
+from styrdok.diff.places import moved_places, same_places
 from styrdok.html.nodes import Child, Node, parse, write
-from styrdok.published.changesets import PublishedChange
+from styrdok.published.change_sets import PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
 from styrdok.redlines.notes import annotated, places
 from styrdok.redlines.revising import Revised
-from styrdok.repository.lineage import moved_places, same_places
 from styrdok.wording.rendering import render, stylesheet
 from styrdok.wording.words import Words
 

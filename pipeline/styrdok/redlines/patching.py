@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from styrdok.published.changesets import ChangedSide, ChangeSet
-from styrdok.text.source import hex_digest, split_lines
+from styrdok.published.change_sets import ChangedSide, ChangeSet
+from styrdok.text.digests import hex_digest
+from styrdok.text.source import split_lines
 
 
 class NotApplicable(ValueError):  # noqa: N818 – a refusal, not an error of the program

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 from styrdok.diff.changes import Change, ChangeKind, Side
 from styrdok.diff.comparison import Comparison, compare
-from styrdok.published.changesets import (
-    CHANGES_SCHEMA,
+from styrdok.published.change_sets import (
     ChangeCounts,
     ChangedFact,
     ChangedSide,
@@ -19,8 +18,9 @@ from styrdok.published.changesets import (
     PublishedChange,
 )
 from styrdok.published.documents import PublishedEvent
+from styrdok.published.versions import CHANGES_SCHEMA
+from styrdok.text.digests import hex_digest
 from styrdok.text.document import Document
-from styrdok.text.source import hex_digest
 from styrdok.wording.summaries import summarise, why_not_comparable
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from styrdok.published.changesets import ChangeSet, PublishedChange
+from styrdok.published.change_sets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_words, side_of
 from styrdok.wording.words import Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, zip_longest
 
-from styrdok.published.changesets import ChangedSide, ChangeSet
+from styrdok.published.change_sets import ChangedSide, ChangeSet
 from styrdok.text.source import split_lines
 
 _CONTEXT = 3

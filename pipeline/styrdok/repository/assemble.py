@@ -9,16 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from styrdok.content.library import ContentFiles, Library, Located, PolicyParts, Revision, Text
+from styrdok.content.layout import ContentFiles
+from styrdok.content.library import Library, Located, PolicyParts, Revision, Text
 from styrdok.content.models import History, Organisation, Policy, Publication
-from styrdok.content.validation import did_you_mean, fits, read_model
-from styrdok.history.understanding import latest_text, recorded_texts
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.content.validation import read_model
+from styrdok.content.yaml import Yaml, parse_yaml
+from styrdok.history.texts import latest_text, recorded_texts
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.problems.guesses import did_you_mean
 from styrdok.repository.lineage import Lineage
 from styrdok.repository.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
-from styrdok.text.fields import KEBAB, Language
+from styrdok.text.digests import text_digest
+from styrdok.text.fields import KEBAB, Language, fits
 from styrdok.text.markdown import parse_document
-from styrdok.text.source import Source, Yaml, decode, parse_yaml, text_digest
+from styrdok.text.names import id_prefix
+from styrdok.text.source import Source, decode
 
 T = TypeVar("T")
 
@@ -36,14 +41,6 @@ def assemble(
     """
     reader = _Assembler(files, progress)
     return reader.library(), sorted(set(reader.problems))
-
-
-def id_prefix(policy_id: str) -> str:
-    """Give what every HTML id of a policy begins with.
-
-    It is unique over all exports, since no name holds a double hyphen.
-    """
-    return f"sd-{policy_id.replace('/', '--')}--"
 
 
 class _Assembler:

@@ -10,8 +10,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from styrdok.content.library import Library
-from styrdok.content.validation import fits, suggest
-from styrdok.text.fields import Line, PolicyId
+from styrdok.problems.guesses import suggest
+from styrdok.text.fields import Line, PolicyId, fits
 from styrdok.text.source import odd_characters
 
 

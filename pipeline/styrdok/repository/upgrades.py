@@ -11,7 +11,8 @@ from styrdok.content.dates import read_printed_date
 from styrdok.content.models import Action, Event, HeldText, NotHeldText
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
-from styrdok.text.source import Source, text_digest
+from styrdok.text.digests import text_digest
+from styrdok.text.source import Source
 
 Files = dict[str, Source]
 """A policy's files: name within the policy's folder, to text."""

@@ -9,7 +9,7 @@ from itertools import islice
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from styrdok.content.validation import suggest
+from styrdok.problems.guesses import suggest
 from styrdok.text.document import Role
 from styrdok.text.fields import KEBAB
 from styrdok.text.inlines import Report, line_of, opening_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from styrdok.problems.codes import Problem
+from styrdok.problems.faults import Problem
 from styrdok.text.document import Document, Part
 from styrdok.text.markdown import parse_document
 from styrdok.text.parts import words_and_gaps

@@ -6,7 +6,16 @@ import datetime
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 # `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
@@ -124,3 +133,12 @@ OrganisationNumber = Annotated[
 MunicipalityCode = Annotated[str, _form("^[0-9]{4}", "four digits, such as 2039")]
 Digest = Annotated[str, _form("^sha256:[0-9a-f]{64}", "sha256: and 64 hexadecimal digits")]
 HexDigest = Annotated[str, _form("^[0-9a-f]{64}", "64 hexadecimal digits")]
+
+
+def fits(kind: Any, value: str) -> bool:
+    """Tell whether a value is one of a text type of the models, such as PolicyId."""
+    try:
+        TypeAdapter(kind, config=ConfigDict(regex_engine="python-re")).validate_python(value)
+    except ValidationError:
+        return False
+    return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -12,12 +10,13 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from styrdok.content.validation import did_you_mean
-from styrdok.problems.codes import Problem, problem
+from styrdok.problems.faults import Problem, problem
+from styrdok.problems.guesses import did_you_mean
 from styrdok.text.attributes import Attributes
 from styrdok.text.dialect import PARSER, footnote_item, footnote_key, render, render_footnotes
 from styrdok.text.document import Block, BlockKind, Document, Role, Section
 from styrdok.text.inlines import Inlines, line_of, opening_of
+from styrdok.text.names import slug
 from styrdok.text.parts import split_parts, starts
 from styrdok.text.source import Source
 from styrdok.text.statements import derive
@@ -64,15 +63,6 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
         parts=split_parts(source.text, starts(reader.drafts, reader.footnotes)),
     )
     return replace(document, statements=derive(document.blocks())), reader.problems
-
-
-def slug(text: str, longest: int = 60) -> str:
-    """Make an anchor of words: å and ä become a, ö becomes o, all else but a–z and 0–9 a hyphen."""
-    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    words = re.sub("[^a-z0-9]+", "-", folded).strip("-")
-    if len(words) > longest:
-        words = words[: longest + 1].rpartition("-")[0] or words[:longest]
-    return words or "avsnitt"
 
 
 @dataclass

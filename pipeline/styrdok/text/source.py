@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
 
-import yaml
-
-from styrdok.problems.codes import Place, Problem, problem
+from styrdok.problems.faults import Place, Problem, problem
 
 MAX_BYTES = 5_000_000
-MAX_DEPTH = 20
-
-Location = tuple[str | int, ...]
-
-_NULLS = {"null", "Null", "NULL", "~"}
 
 # Tab and line feed are text; the others of C0 and C1 are not, nor are the
 # marks that turn the direction of text and so can hide what is written, nor
@@ -47,27 +38,6 @@ class Source:
         if self.lines:
             line = self.lines[min(line, len(self.lines)) - 1]
         return Place(self.path, line, column if self.columns else 1)
-
-
-@dataclass(frozen=True)
-class Yaml:
-    """Parsed YAML: dicts, lists and strings only, and the place of every key and value.
-
-    ``upgraded`` says that the text was made from an older version while reading.
-    """
-
-    data: Any
-    upgraded: bool = False
-    values: dict[Location, Place] = field(default_factory=dict)
-    keys: dict[Location, Place] = field(default_factory=dict)
-
-    def place(self, location: Location, *, key: bool = False) -> Place:
-        """Give the place of a value (or its key), or of the nearest value around it."""
-        if key and location in self.keys:
-            return self.keys[location]
-        while location not in self.values:
-            location = location[:-1]
-        return self.values[location]
 
 
 def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
@@ -160,161 +130,3 @@ def _first_not_nfc(line: str) -> int:
     normal = unicodedata.normalize("NFC", line)
     pairs = zip(line, normal, strict=False)
     return next((i for i, (a, b) in enumerate(pairs) if a != b), len(normal))
-
-
-def text_digest(text: str) -> str:
-    """Give the digest that a history holds of a text in its canonical form: UTF-8, NFC, LF."""
-    return "sha256:" + hex_digest(text)
-
-
-def hex_digest(text: str) -> str:
-    """Give the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
-    """Parse YAML with every scalar as text, reporting what would change or hide a value."""
-    problems = [
-        problem("yaml-indentation", source.place(number, found.end()), _INDENTS[found[1]])
-        for number, line in enumerate(source.text.split("\n"), 1)
-        if (found := re.match(" *([\t\u00a0])", line))
-    ]
-    if problems:
-        return None, problems
-    reader = _Reader(source)
-    try:
-        data = reader.read()
-    except yaml.MarkedYAMLError as error:
-        return None, [*reader.problems, *_syntax(source, error, reader.problems)]
-    except _TooDeepError:
-        return None, reader.problems
-    return replace(reader.result, data=data), reader.problems
-
-
-def _syntax(
-    source: Source, error: yaml.MarkedYAMLError, reported: list[Problem]
-) -> Iterator[Problem]:
-    """Say in an editor's words what the parser stumbled on, and where that began."""
-    # An unclosed quote or bracket is noticed at the end of the file, but stands here:
-    began = error.context_mark if _CONTEXT.search(error.context or "") else None
-    mark: Any = began or error.problem_mark or error.context_mark
-    last = source.text.count("\n") + 1
-    place = source.place(min(mark.line + 1, last), mark.column + 1) if mark else Place(source.path)
-    if any(p.line == place.line for p in reported):
-        return
-    said = f"{error.context or ''} {error.problem or ''}"
-    message = next((words for part, words in _SYNTAX.items() if part in said), error.problem)
-    yield problem("yaml-syntax", place, f"not readable as YAML: {message}")
-
-
-_INDENTS = {
-    "\t": "the line is indented with a tab",
-    "\u00a0": "the line is indented with a no-break space",
-}
-_CONTEXT = re.compile("simple key|quoted scalar|flow (?:sequence|mapping|node)")
-_SYNTAX = {
-    "mapping values are not allowed": "a colon stands inside a value; put the value in quotes",
-    "cannot start any token": "a value begins with a sign that YAML keeps for itself; "
-    "put the value in quotes",
-    "quoted scalar": "a quotation mark is not closed, or text follows after it",
-    "flow sequence": "a list in [ ] is not closed",
-    "flow node": "a [ or { is not closed; put the value in quotes if it is meant as text",
-    "flow mapping": "a { is not closed; put the value in quotes if it is meant as text",
-    "simple key": "a key must be followed by a colon and a space",
-    "could not find expected ':'": "a key must be followed by a colon and a space",
-    "block mapping": "the line is not indented like those above it",
-    "block collection": "the line is not indented like those above it",
-    "did not find expected <document start>": "the line belongs to no key",
-}
-"""Part of what libyaml says → what an editor is told."""
-
-
-class _TooDeepError(Exception):
-    pass
-
-
-class _Reader:
-    """Walks the parser's events. Not its nodes: those have already resolved aliases."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.problems: list[Problem] = []
-        self.last_line = source.text.count("\n") + 1
-        self.result = Yaml(None, upgraded=bool(source.lines))
-        # CBaseLoader reads no types into scalars: 2003:39 stays 2003:39, no stays no.
-        self.events = yaml.parse(source.text, Loader=yaml.CBaseLoader)
-
-    def read(self) -> Any:
-        self.result.values[()] = Place(self.source.path)
-        data: Any = ""
-        starts = (e for e in self.events if isinstance(e, yaml.DocumentStartEvent))
-        if next(starts, None):
-            data = self.value(next(self.events), ())
-        if second := next(starts, None):
-            self.report("yaml-documents", second, "a second document begins here")
-        return data
-
-    def place(self, event: yaml.Event) -> Place:
-        mark: Any = event.start_mark
-        # A value that is left out at the end of the file is marked below its last line.
-        return self.source.place(min(mark.line + 1, self.last_line), mark.column + 1)
-
-    def report(self, code: str, event: yaml.Event, message: str) -> None:
-        self.problems.append(problem(code, self.place(event), message))
-
-    def value(self, event: Any, location: Location) -> Any:
-        self.result.values[location] = self.place(event)
-        if isinstance(event, yaml.AliasEvent):
-            self.report("yaml-alias", event, f"the alias *{event.anchor} stands for another value")
-            return ""
-        if event.anchor:
-            self.report("yaml-alias", event, f"the anchor &{event.anchor} names a value")
-        if event.tag:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self.report("yaml-tag", event, f"the tag {tag} stands before a value")
-        if len(location) > MAX_DEPTH:
-            self.report("yaml-too-deep", event, f"more than {MAX_DEPTH} levels of values")
-            raise _TooDeepError
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(location)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(location)
-        # In double quotes, \u202e writes a character that the file itself doesn't have.
-        for code, _, message in odd_characters(event.value if event.style == '"' else ""):
-            self.report(code, event, f"{message}, written as an escape")
-        return event.value
-
-    def sequence(self, location: Location) -> list[Any]:
-        items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            at = (*location, len(items))
-            items.append(self.value(event, at))
-            self.report_empty(event, f"item {len(items)} of the list has no value")
-        return items
-
-    def mapping(self, location: Location) -> dict[str, Any]:
-        items: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent):
-                message = "a key must be a word; put the value in quotes if { is meant as text"
-                self.report("yaml-syntax", event, message)
-                count = len(self.problems)
-                self.value(event, (*location, ""))
-                self.value(next(self.events), (*location, ""))
-                del self.problems[count:]
-                continue
-            key, at = event.value, (*location, event.value)
-            if key in items:
-                first = self.result.keys[at].line
-                self.report("yaml-duplicate-key", event, f'"{key}" stands on line {first} too')
-            self.result.keys[at] = self.place(event)
-            value_event = next(self.events)
-            items[key] = self.value(value_event, at)
-            self.report_empty(value_event, f'"{key}" has no value')
-        return items
-
-    def report_empty(self, event: Any, message: str) -> None:
-        if not isinstance(event, yaml.ScalarEvent) or event.tag:
-            return
-        if event.value == "" or (event.implicit[0] and event.value in _NULLS):
-            self.report("value-empty", event, message)

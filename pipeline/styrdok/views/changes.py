@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from styrdok.content.library import PolicyRecord
 from styrdok.content.models import HeldText
-from styrdok.history.understanding import Step, understand
+from styrdok.history.steps import Step, understand
 from styrdok.published.documents import PublishedChanges, PublishedEvent
 from styrdok.redlines.revising import Revised, Version, revise
-from styrdok.repository.assemble import id_prefix
+from styrdok.text.names import id_prefix
 from styrdok.views.events import published_events
 from styrdok.wording.words import Words
 

@@ -5,51 +5,36 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from styrdok.content.library import Library, PolicyRecord, Revision
-from styrdok.content.models import DocumentType, Publication, Publisher
+from styrdok.content.actions import DECISIONS
+from styrdok.content.library import PolicyRecord, Revision
+from styrdok.content.models import DocumentType
 from styrdok.history.blame import blame
-from styrdok.history.understanding import (
-    DECISIONS,
-    ENDED,
-    Standing,
-    Status,
-    Step,
-    not_taken_back,
-    standing,
-    understand,
-)
+from styrdok.history.corrections import not_taken_back
+from styrdok.history.standing import ENDED, Standing, Status, standing
+from styrdok.history.steps import Step, understand
 from styrdok.html.profiles import publishable
+from styrdok.html.words import folded_text
 from styrdok.published.documents import (
-    DOCUMENT_SCHEMA,
-    HTML_PROFILE,
     DocumentExport,
     Gap,
     PublishedEvent,
     PublishedSection,
     PublishedWording,
 )
+from styrdok.published.versions import DOCUMENT_SCHEMA, HTML_PROFILE
 from styrdok.redlines.labels import plain
 from styrdok.redlines.revising import Revised
-from styrdok.repository.assemble import id_prefix
 from styrdok.text.dialect import is_safe
 from styrdok.text.document import BlockKind, Document, Section
+from styrdok.text.names import id_prefix
 from styrdok.views.changes import between_texts, formerly_between, published_changes
 from styrdok.views.events import published_events
-from styrdok.views.fragments import Frame, folded_text, make_fragment
-from styrdok.wording.words import Words
-
-# Content without publication.yaml builds, for a first look, under a name that
-# can never be somebody's real address (RFC 6761). `check` says so.
-UNPUBLISHED = Publication(
-    schema="publication/1",
-    base_url="https://styrdok.invalid/",
-    title="Styrdokument",
-    publisher=Publisher(name="styrdok"),
-)
+from styrdok.views.fragments import Frame, make_fragment
+from styrdok.views.settings import Setting
 
 
 @dataclass(frozen=True)
@@ -77,27 +62,6 @@ class Exported:
     latest: PublishedEvent
     changes: tuple[Revised, ...] = ()
     revisions: tuple[RevisionPage, ...] = ()
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is the same for every document of a build. ``titles`` names policies by id and alias."""
-
-    publication: Publication
-    words: Words
-    day: datetime.date
-    titles: Mapping[str, str]
-
-
-def make_setting(library: Library, day: datetime.date) -> Setting:
-    publication = library.publication.value if library.publication else UNPUBLISHED
-    titles = {
-        name: part.facts.value.title
-        for part in library.parts
-        if part.facts
-        for name in (part.id, *part.facts.value.aliases)
-    }
-    return Setting(publication, Words(publication.language), day, titles)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from styrdok.citations.writer import write_citation
 from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Gender
-from styrdok.history.understanding import Step, not_taken_back
+from styrdok.history.corrections import not_taken_back
+from styrdok.history.steps import Step
 from styrdok.published.documents import PublishedChanges, PublishedEvent
 from styrdok.wording.words import Words, body_name
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from styrdok.content.models import Gender, Organisation
 from styrdok.history.answers import Answer, Doubt, DoubtKind, TextState, text_state
-from styrdok.history.understanding import Status, Step
+from styrdok.history.standing import Status
+from styrdok.history.steps import Step
 from styrdok.wording.words import N_, Words
 
 

@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from styrdok.content.actions import DECISIONS
 from styrdok.content.dates import read_printed_date
 from styrdok.content.models import (
     Action,
@@ -28,7 +29,8 @@ from styrdok.content.models import (
     Organisation,
     RelationKind,
 )
-from styrdok.history.understanding import DECISIONS, Status, Step
+from styrdok.history.standing import Status
+from styrdok.history.steps import Step
 from styrdok.published.documents import Gap
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from styrdok.disk.files import remove_files, write_file
-from styrdok.published.documents import DOCUMENT_SCHEMA
+from styrdok.published.versions import DOCUMENT_SCHEMA
 from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 
 

@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, Field
 
+from styrdok.html.words import folded_text
 from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.pull.targets.rest import Rest, open_rest
-from styrdok.views.fragments import folded_text
 
 PUBLISHED = "published"
 _MARK = re.compile(r'<div class="styrdok-pulled (\S+) ([0-9a-f]{64}) ([0-9a-f]{64})">')

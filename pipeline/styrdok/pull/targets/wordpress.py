@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
+from styrdok.html.words import folded_text
 from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
 from styrdok.pull.targets.rest import Rest, open_rest
-from styrdok.views.fragments import folded_text
 
 BINNED = "trash"
 PUBLISHED = "publish"

@@ -11,10 +11,9 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.diff.changes import ChangeKind, Operation
-from styrdok.published.documents import Published, PublishedEvent, Sha256
+from styrdok.published.base import Published, Sha256
+from styrdok.published.documents import PublishedEvent
 from styrdok.text.document import PartKind
-
-CHANGES_SCHEMA = "styrdok-changes/1"
 
 
 class ChangedText(Published):

@@ -1,0 +1,37 @@
+"""What the shapes of all JSON exports share, and how they are written."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from styrdok.text.fields import END
+
+Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
+Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END}")]
+Uuid = Annotated[str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}")]
+
+
+def to_json(model: BaseModel) -> bytes:
+    """Write a model as JSON: keys in the model's order, UTF-8, two spaces, one final line feed."""
+    data = model.model_dump(mode="json", by_alias=True)
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+class Published(BaseModel):
+    """Every key is always there; what is unknown is null.
+
+    Within version 1 keys may be added, so readers, ours too, pass over those
+    they don't know.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        regex_engine="python-re",
+        use_attribute_docstrings=True,
+        populate_by_name=True,
+    )

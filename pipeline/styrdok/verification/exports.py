@@ -1,0 +1,125 @@
+"""A pulled export alone → what in it was altered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from styrdok.content.models import Event, HeldText
+from styrdok.history.seals import seal_of, text_name
+from styrdok.html.words import folded_text
+from styrdok.problems.faults import Place, Problem, problem
+from styrdok.published.documents import DocumentExport
+from styrdok.published.manifest import Manifest, ManifestDocument, PublishedFacts
+from styrdok.text.digests import text_digest
+from styrdok.verification.contents import Histories
+
+# A pulled export alone
+
+
+def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]]:
+    """Check a pulled export by itself: digests, forms, seals; paths from the exports folder.
+
+    A folder that is itself the v1/ of an export will do too.
+    """
+    base = "v1/" if "v1/manifest.json" in files else ""
+    path = f"{base}manifest.json"
+    histories: Histories = {}
+    try:
+        manifest = Manifest.model_validate_json(files.get(path, b""))
+    except ValidationError as error:
+        message = f"the manifest is missing or unreadable: {error.errors()[0]['msg']}"
+        return histories, [problem("export-altered", Place(path), message)]
+    found: list[Problem] = []
+    if manifest.count != len(manifest.documents):
+        message = f"it counts {manifest.count} documents and lists {len(manifest.documents)}"
+        found.append(problem("export-altered", Place(path), message))
+    if not manifest.complete:
+        message = "it says that it does not list every document"
+        found.append(problem("export-altered", Place(path), message))
+    for listed in manifest.documents:
+        name = base + listed.href_json
+        data = files.get(name)
+        if data is None or hashlib.sha256(data).hexdigest() != listed.sha256:
+            state = "is missing" if data is None else "is not the one that the manifest names"
+            found.append(problem("export-altered", Place(name), f"the file {state}"))
+            continue
+        html = files.get(base + listed.href_html)
+        if html is None or listed.html_sha256 not in (None, hashlib.sha256(html).hexdigest()):
+            state = "is missing" if html is None else "is not the one that the manifest names"
+            place = Place(base + listed.href_html)
+            found.append(problem("export-altered", place, f"the file {state}"))
+        faults = [
+            *_document_faults(data, files.get(base + listed.href_html), histories),
+            *_listing_faults(listed, data),
+        ]
+        for ending, first in (("json", listed.href_json), ("html", listed.href_html)):
+            latest = f"{base}documents/{listed.id}.{ending}"
+            if files.get(latest) != files.get(base + first):
+                faults.append(f"{latest} is not the same as {first}")
+        found += (problem("export-altered", Place(name), message) for message in faults)
+    found += _list_faults(manifest, files, base, path)
+    return histories, found
+
+
+def _list_faults(
+    manifest: Manifest, files: Mapping[str, bytes], base: str, path: str
+) -> Iterator[Problem]:
+    """Check what the manifest says besides of documents: what it keeps, and what is gone."""
+    for kept in manifest.retained:
+        name = base + kept.href_json
+        # Who pulled the rest need not have these.
+        if name in files and hashlib.sha256(files[name]).hexdigest() != kept.sha256:
+            message = "the file is not the one that the manifest names"
+            yield problem("export-altered", Place(name), message)
+    for name in sorted({d.id for d in manifest.documents} & {t.id for t in manifest.tombstones}):
+        message = f"{name} is listed as published and as gone"
+        yield problem("export-altered", Place(path), message)
+
+
+def _listing_faults(listed: ManifestDocument, data: bytes) -> Iterator[str]:
+    """See that the manifest says the same of a document as the document itself."""
+    try:
+        facts = PublishedFacts.model_validate_json(data)
+    except ValidationError:
+        return  # reported as the document's own fault
+    for key in PublishedFacts.model_fields:
+        if getattr(facts, key) != getattr(listed, key):
+            yield f"the manifest says another {key} than the document"
+
+
+def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) -> Iterator[str]:
+    try:
+        document = DocumentExport.model_validate_json(data)
+        events = [_entry(row) for row in json.loads(data)["history"]]
+    except (ValidationError, ValueError, KeyError, TypeError):
+        yield "the document is not of the form that its schema says"
+        return
+    histories[document.id] = tuple(events)
+    if hashlib.sha256(folded_text(document.html).encode()).hexdigest() != document.text_sha256:
+        yield "the words of its HTML are not those that its digest says"
+    if fragment is not None and fragment.decode("utf-8", "replace") != document.html:
+        yield "its HTML fragment is another than the document's own"
+    previous = None
+    for event in events:
+        if event.seal != seal_of(event, previous):
+            yield f"entry {event.sequence} of its history is not as it was sealed"
+            return
+        previous = event.seal
+    name = f"{document.revision}.md"
+    held = [e.text.sha256 for e in events if text_name(e) == name and isinstance(e.text, HeldText)]
+    if text_digest(document.markdown) not in held:
+        yield f"its text is not the one that its history holds as revision {document.revision}"
+
+
+def _entry(row: dict[str, Any]) -> Event:
+    """Give the entry that a published event was made from."""
+    keys = [f.alias or name for name, f in Event.model_fields.items()]
+    given = {k: row[k] for k in keys if row.get(k) not in (None, [])}
+    if "text" in given:
+        given["text"] = {k: v for k, v in given["text"].items() if v is not None}
+    return Event.model_validate(given)
