@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.exports.building import build
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
@@ -50,7 +50,7 @@ def main() -> None:
 
     def whole() -> None:
         library, problems = assemble(files)
-        assert not [*problems, *check(library)]
+        assert not [*problems, *check_library(library)]
         assert build(library, DAY)
 
     rounds = [

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.diff.comparison import compare
-from styrdok.text.comparable import read_text
+from styrdok.text.comparable import read_comparable
 from styrdok.text.document import Document
 
 PLACE = 8
@@ -34,7 +34,7 @@ Pair = tuple[Document, Document]
 
 
 def parsed(text: bytes) -> Document:
-    document, problems = read_text("text.md", text)
+    document, problems = read_comparable("text.md", text)
     assert document is not None, problems
     return document
 

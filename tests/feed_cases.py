@@ -5,7 +5,7 @@ import hashlib
 import json
 from typing import Any
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.content.library import Library
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.problems.faults import has_errors
@@ -108,7 +108,7 @@ def content(*policies: dict[str, bytes], publication: str = PUBLICATION) -> dict
 
 def library(files: dict[str, bytes]) -> Library:
     read, problems = assemble(files)
-    problems += check(read)
+    problems += check_library(read)
     assert not has_errors(problems), problems
     return read
 

@@ -16,7 +16,7 @@ from typing import Any
 from styrdok.exports.building import build
 from styrdok.pull.client import Limits, Ways
 from styrdok.pull.reading import read_listing, verify
-from styrdok.pull.target import Pulled, TargetError, Tombstone
+from styrdok.pull.target import Pulled, PulledTombstone, TargetError
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
 
@@ -92,8 +92,8 @@ def grave(name: str, seq: int = 1, replaced_by: str | None = None) -> dict[str, 
     }
 
 
-def tombstone(name: str) -> Tombstone:
-    return Tombstone.model_validate(grave(name))
+def tombstone(name: str) -> PulledTombstone:
+    return PulledTombstone.model_validate(grave(name))
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -200,7 +200,7 @@ class Shelf:
         self._act("put", pulled.id)
         self.pages[pulled.id] = pulled
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         self._act("remove", tombstone.id)
         del self.pages[tombstone.id]
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.repository.lineage import Lineage, anchors_of
-from styrdok.text.comparable import read_text
+from styrdok.text.comparable import read_comparable
 from styrdok.text.digests import hex_digest
 from tests.conftest import SHARED, skip
 
@@ -145,7 +145,7 @@ def inherited_ids() -> dict[str, str]:
     digests = {}
     for path in sorted((SHARED / "revisions").glob("*-old.md")):
         old, new = (
-            read_text(p.name, p.read_bytes())[0]
+            read_comparable(p.name, p.read_bytes())[0]
             for p in (path, path.with_name(path.name.replace("-old", "-new")))
         )
         assert old is not None

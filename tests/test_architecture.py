@@ -130,3 +130,31 @@ def test_modules_are_small() -> None:
     for name, path in MODULES.items():
         limit = 700 if name == "problems.codes" else 400  # it is one long table
         assert len(path.read_text(encoding="utf-8").splitlines()) <= limit, name
+
+
+def test_no_two_rooms_have_a_public_thing_of_the_same_name() -> None:
+    homes: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        for public in public_names(ast.parse(path.read_text(encoding="utf-8"))):
+            homes.setdefault(public, set()).add(room_of(name))
+    assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}
+
+
+def public_names(tree: ast.Module) -> set[str]:
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+    return {name for name in names if name[0] != "_" and len(name) > 1}  # T is a type's variable
+
+
+def test_no_parameter_is_called_what_its_function_is() -> None:
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                assert node.name not in {a.arg for a in arguments}, f"{name}.{node.name}"

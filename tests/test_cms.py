@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from styrdok.disk.files import read_tree
-from styrdok.html.words import folded_text
+from styrdok.html.visible import folded_text
 from styrdok.repository.starter import starter_files
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started

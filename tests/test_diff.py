@@ -10,13 +10,13 @@ from unicodedata import normalize
 
 import pytest
 
-from styrdok.diff.changes import Change, ChangeKind, Side, Words
+from styrdok.diff.changes import Change, ChangeKind, Pieces, Side
 from styrdok.diff.comparison import diff
 from styrdok.published.change_sets import ChangeSet
 from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.lineage import anchors_of
-from styrdok.text.comparable import read_text
+from styrdok.text.comparable import read_comparable
 from styrdok.text.document import Document, PartKind
 from styrdok.text.source import split_lines
 from styrdok.wording.summaries import summarise
@@ -28,7 +28,7 @@ REVISIONS = SHARED / "revisions"
 
 
 def read(text: str) -> Document:
-    document, problems = read_text("text.md", text.encode(), PREFIX)
+    document, problems = read_comparable("text.md", text.encode(), PREFIX)
     assert document
     assert problems == []
     return document
@@ -170,7 +170,7 @@ def pairs() -> list[Pair]:
 def _pair(name: str) -> Pair:
     sides = [(REVISIONS / f"{name}-{side}.md").read_bytes() for side in ("old", "new")]
     was, now = (canonical(data.decode()) for data in sides)
-    old, new = (read_text(name, data, PREFIX)[0] for data in sides)
+    old, new = (read_comparable(name, data, PREFIX)[0] for data in sides)
     assert old
     assert new
     revised = revise(Version("förr", old), Version("nu", new))
@@ -229,7 +229,7 @@ def count_places(changes: Sequence[Change]) -> int:
     return places
 
 
-def _pieces(words: Words, *, equal: bool) -> list[bool]:
+def _pieces(words: Pieces, *, equal: bool) -> list[bool]:
     """Say of each piece whether it is equal; what has no words is one."""
     return [done == "equal" for done, _ in words] or [equal]
 

@@ -16,14 +16,14 @@ import html5lib
 import pytest
 from click.testing import CliRunner
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.cli import cli
 from styrdok.content.layout import ContentFiles
 from styrdok.disk.files import read_tree
-from styrdok.exports.building import build, compare, leftovers
+from styrdok.exports.building import build, compare_exports, leftovers
 from styrdok.exports.manifest import MANIFEST, read_manifest
-from styrdok.html.profiles import CORE_1, publishable
-from styrdok.html.words import folded_text, visible_text
+from styrdok.html.profiles import CORE_1, conform
+from styrdok.html.visible import folded_text, visible_text
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
@@ -173,7 +173,7 @@ def with_every_markup() -> dict[str, bytes]:
     files[f"{folder}/history.yaml"] = resealed(history.replace(before, digest).encode())
     files[f"{folder}/text.md"] = files[f"{folder}/revisions/1.md"] = EVERY_MARKUP.encode()
     library, problems = assemble(files)
-    assert [*problems, *check(library)] == []
+    assert [*problems, *check_library(library)] == []
     return made(files)
 
 
@@ -189,7 +189,7 @@ def test_every_markup_becomes_core_1() -> None:
     document = json.loads(exports["v1/documents/exempelby/resepolicy.json"])
     assert document["sections"][1]["children"][0]["title"] == "Ord"
     assert [s["level"] for s in document["sections"]] == [1, 2]
-    assert all(s["html"] == publishable(s["html"]) for s in document["sections"])
+    assert all(s["html"] == conform(s["html"]) for s in document["sections"])
     assert "Text med &lt; &amp; &#034; &#039; och &#034;citat&#034;." in html
     assert "&#034;citat&#034;" in document["sections"][1]["children"][0]["children"][0]["html"]
     assert [n["text"] for n in document["footnotes"]] == ["Noten."]
@@ -287,7 +287,9 @@ def test_leftovers_are_only_what_builds_wrote() -> None:
 
 
 def test_compare_says_what_a_build_would_do() -> None:
-    found = compare({"v1/new": b"1", "v1/changed": b"2"}, {"v1/changed": b"1", "v1/old": b""})
+    found = compare_exports(
+        {"v1/new": b"1", "v1/changed": b"2"}, {"v1/changed": b"1", "v1/old": b""}
+    )
     assert [(p.path, p.code) for p in found] == [
         ("exports/v1/changed", "export-stale"),
         ("exports/v1/new", "export-missing"),

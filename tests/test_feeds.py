@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 from usp.tree import sitemap_from_str
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.exports import feed, sitemap, well_known
 from styrdok.exports.building import build, leftovers
 from styrdok.exports.edition import Edition, make_edition
@@ -240,7 +240,7 @@ def test_what_xml_forbids_is_refused_in_content(character: str, written: str) ->
     facts = f'schema: policy/1\ntitle: "Kost{sign}policy"\ntype: policy\n'
     files["content/exempelby/kost/policy.yaml"] = facts.encode()
     read, problems = assemble(files)
-    assert has_errors([*problems, *check(read)])
+    assert has_errors([*problems, *check_library(read)])
 
 
 def listed(parts: Iterable[bytes]) -> dict[str, datetime.date | None]:

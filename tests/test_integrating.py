@@ -18,7 +18,7 @@ from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.exports.manifest import KEPT_BUILDS
 from styrdok.html.profiles import CORE_1
-from styrdok.html.words import _FOLDED, folded_text
+from styrdok.html.visible import _FOLDED, folded_text
 from styrdok.published.documents import DocumentExport
 from tests.conftest import ROOT
 from tests.publisher import Publisher

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.cli import cli
-from styrdok.disk import publishing
+from styrdok.disk import export_folder as publishing
+from styrdok.disk.export_folder import replace_exports
 from styrdok.disk.files import locked, read_tree, write_tree
-from styrdok.disk.publishing import publish
 from styrdok.exports.building import rank
 from styrdok.exports.json_files import make_delta
 from styrdok.exports.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
@@ -42,7 +42,7 @@ def policies(*names: str, **aliases: str) -> dict[str, bytes]:
             is_facts = path.endswith("policy.yaml") and name in aliases
             rest[new] = data + f"aliases: [{aliases[name]}]\n".encode() if is_facts else data
     library, problems = assemble(rest)
-    assert not has_errors([*problems, *check(library)])
+    assert not has_errors([*problems, *check_library(library)])
     return rest
 
 
@@ -227,7 +227,7 @@ def test_kept_files_are_no_leftovers(root: Path) -> None:
     assert CliRunner().invoke(cli, ["--root", str(root), "build", "--check"]).exit_code == 0
 
 
-# v1/changes.json and v1/register.json
+# v1/delta.json and v1/register.json
 
 
 def test_the_latest_changes_are_whole_seqs() -> None:
@@ -306,7 +306,7 @@ def test_what_stays_is_the_same_file_and_what_is_new_is_another(tmp_path: Path) 
     write_tree(folder, {"v1/same": b"1", "v1/other": b"2"})
     before = {n: (folder / n).stat() for n in ("v1/same", "v1/other")}
     time.sleep(0.02)
-    publish(folder, {"v1/same": b"1", "v1/other": b"3"}, (), rank=rank, in_place=False)
+    replace_exports(folder, {"v1/same": b"1", "v1/other": b"3"}, (), rank=rank, in_place=False)
     same, other = (folder / "v1/same").stat(), (folder / "v1/other").stat()
     assert (same.st_mtime_ns, same.st_ino) == (
         before["v1/same"].st_mtime_ns,
@@ -345,7 +345,7 @@ def test_what_is_not_ours_stays(tmp_path: Path, *, in_place: bool) -> None:
     (folder / "folder").symlink_to("egen")
     folder.chmod(0o2775)
     made = {"v1/manifest.json": b"m", ".well-known/styrdok.json": b"w"}
-    publish(folder, made, ["v1/old"], rank=rank, in_place=in_place)
+    replace_exports(folder, made, ["v1/old"], rank=rank, in_place=in_place)
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
     assert found == {
         "robots.txt", ".htaccess", "egen/fil", "link",
@@ -360,25 +360,25 @@ def test_what_is_not_ours_stays(tmp_path: Path, *, in_place: bool) -> None:
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "srv").mkdir()
     (tmp_path / "exports").symlink_to("srv", target_is_directory=True)
-    publish(tmp_path / "exports", {"v1/a": b"1"}, (), rank=rank, in_place=False)
+    replace_exports(tmp_path / "exports", {"v1/a": b"1"}, (), rank=rank, in_place=False)
     assert (tmp_path / "exports").is_symlink()
     assert (tmp_path / "srv/v1/a").read_bytes() == b"1"
 
 
 def test_nothing_is_touched_where_nothing_changed(tmp_path: Path) -> None:
     folder = tmp_path / "exports"
-    publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
+    replace_exports(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
     inode = folder.stat().st_ino
-    assert publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False) == []
+    assert replace_exports(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False) == []
     assert folder.stat().st_ino == inode
 
 
 def test_the_whole_folder_changes_at_once(tmp_path: Path) -> None:
     """Whoever opened the folder before the switch has no half of the new one."""
     folder = tmp_path / "exports"
-    publish(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
+    replace_exports(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)
     inode = folder.stat().st_ino
-    publish(folder, {"v1/a": b"2"}, (), rank=rank, in_place=False)
+    replace_exports(folder, {"v1/a": b"2"}, (), rank=rank, in_place=False)
     assert folder.stat().st_ino != inode
 
 
@@ -389,7 +389,7 @@ def test_files_come_before_the_lists_that_name_them(root: Path) -> None:
     assert manifest
     hashed = {f"v1/{n}" for d in manifest.documents for n in (d.href_json, d.href_html)}
     assert set(names[: len(hashed)]) == hashed
-    assert names[-2:] == ["v1/changes.json", MANIFEST]
+    assert names[-2:] == ["v1/delta.json", MANIFEST]
 
 
 @pytest.mark.slow
@@ -506,7 +506,7 @@ def test_without_a_switch_the_manifest_comes_last(
 
     monkeypatch.setattr(Path, "replace", replaced)
     monkeypatch.setattr(Path, "unlink", unlinked)
-    publish(folder, {MANIFEST: b"1", "v1/z": b"2"}, ["v1/old"], rank=rank, in_place=False)
+    replace_exports(folder, {MANIFEST: b"1", "v1/z": b"2"}, ["v1/old"], rank=rank, in_place=False)
     assert folder.stat().st_ino == inode
     mine = [name for name in order if name in {"z", "manifest.json", "old"}]
     assert mine[-3:] == ["z", "manifest.json", "old"]

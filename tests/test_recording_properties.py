@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.citations.reader import read_citations
 from styrdok.citations.writer import write_citation
 from styrdok.content.library import Library, PolicyRecord
@@ -212,7 +212,7 @@ def policy_of(files: dict[str, bytes]) -> tuple[Library, PolicyRecord]:
 
 def errors_of(files: dict[str, bytes]) -> set[str]:
     library, faults = assemble(files)
-    return {p.code for p in [*faults, *check(library)] if has_errors([p])}
+    return {p.code for p in [*faults, *check_library(library)] if has_errors([p])}
 
 
 def empty() -> dict[str, bytes]:

@@ -19,13 +19,13 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from styrdok.html.profiles import CORE_1
-from styrdok.html.words import visible_text
+from styrdok.html.visible import visible_text
 from styrdok.published.base import to_json
 from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
-from styrdok.text.comparable import read_text
+from styrdok.text.comparable import read_comparable
 from styrdok.wording.words import Words
 from tests.conftest import ROOT, SHARED, skip
 
@@ -105,7 +105,7 @@ def compared(old: str, new: str) -> Revised:
 
 
 def version(name: str, text: str) -> Version:
-    document, problems = read_text(name, text.encode())
+    document, problems = read_comparable(name, text.encode())
     assert document is not None, problems
     return Version(name, document)
 
@@ -323,7 +323,7 @@ def test_side_by_side_shows_what_changed_below_its_heading(example: Revised) -> 
 
 
 def test_texts_that_cannot_be_compared_say_why_and_show_nothing() -> None:
-    document, _ = read_text("new.md", NEW.encode())
+    document, _ = read_comparable("new.md", NEW.encode())
     revised = revise(Version("Antagen 2008", None), Version("Reviderad 2016", document))
     assert (revised.changes.status, revised.changes.reason) == ("not_comparable", "text_not_held")
     assert revised.changes.changes == []
@@ -333,8 +333,8 @@ def test_texts_that_cannot_be_compared_say_why_and_show_nothing() -> None:
 
 
 def test_texts_made_by_different_means_are_not_compared() -> None:
-    old, _ = read_text("old.md", OLD.encode())
-    new, _ = read_text("new.md", NEW.encode())
+    old, _ = read_comparable("old.md", OLD.encode())
+    new, _ = read_comparable("new.md", NEW.encode())
     revised = revise(Version("a", old, conversion="scanned"), Version("b", new, conversion="docx"))
     assert (revised.changes.status, revised.changes.reason) == (
         "not_comparable",

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from styrdok.html.profiles import OutsideProfileError, publishable
-from styrdok.html.words import visible_text
+from styrdok.html.profiles import OutsideProfileError, conform
+from styrdok.html.visible import visible_text
 from styrdok.views.rich import RICH_1, rich_fragment
 from styrdok.wording.words import Words
 from tests.test_exports import with_every_markup
@@ -26,7 +26,7 @@ def test_a_table_is_a_region_that_the_keyboard_reaches_with_its_caption_as_name(
 
 def test_tables_have_names_of_their_own() -> None:
     table = "<table><tbody><tr><td>a</td></tr></tbody></table>"
-    rich = rich_fragment(publishable(f'<div class="sd-table">{table}</div>' * 2), Words("sv"))
+    rich = rich_fragment(conform(f'<div class="sd-table">{table}</div>' * 2), Words("sv"))
     assert re.findall('aria-label="([^"]*)"', rich) == ["Tabell 1", "Tabell 2"]
 
 
@@ -44,4 +44,4 @@ def test_notes_are_told_from_other_links() -> None:
 @pytest.mark.parametrize("fault", ["<script>a</script>", '<p onclick="a">b</p>', "<ins>a</ins>"])
 def test_rich_is_not_anything(fault: str) -> None:
     with pytest.raises(OutsideProfileError):
-        publishable(fault, RICH_1)
+        conform(fault, RICH_1)

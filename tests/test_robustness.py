@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.content.actions import AMENDING
 from styrdok.content.models import Action, DateProblem
 from styrdok.exports.building import EXPORTERS, build
@@ -303,7 +303,7 @@ class Markup(HTMLParser):
 def withstood(files: dict[str, bytes]) -> bool:
     """See that content is reported on in every form, or published whole; tell whether it was."""
     library, problems = assemble(files)
-    problems += check(library)
+    problems += check_library(library)
     for found in problems:
         sound(found, files)
     reported(problems)

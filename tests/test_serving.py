@@ -107,7 +107,7 @@ def test_nginx_serves_each_kind_of_file_as_it_is(nginx: str, root: Path) -> None
         "/": ("text/html; charset=utf-8", "no-cache"),
         "/d/exempelby/kost/": ("text/html; charset=utf-8", "no-cache"),
         "/v1/manifest.json": ("application/json; charset=utf-8", "no-cache"),
-        "/v1/changes.json": ("application/json; charset=utf-8", "no-cache"),
+        "/v1/delta.json": ("application/json; charset=utf-8", "no-cache"),
         "/v1/documents/exempelby/kost.json": ("application/json; charset=utf-8", "no-cache"),
         "/v1/documents/exempelby/kost.html": ("text/html; charset=utf-8", "no-cache"),
         "/v1/documents/exempelby/kost.jsonld": ("application/ld+json; charset=utf-8", "no-cache"),
@@ -373,7 +373,7 @@ def test_object_storage_gets_the_manifest_last_and_each_file_with_its_type(root:
         os.utime(newest, (time.time() + 60,) * 2)
         put = upload()
         os.utime(newest, (0, 0))
-        assert put[-2:] == [("PUT", "v1/changes.json"), ("PUT", "v1/manifest.json")]
+        assert put[-2:] == [("PUT", "v1/delta.json"), ("PUT", "v1/manifest.json")]
         assert sorted(put) == sorted(("PUT", name) for name in files)
         for name, kind, cache in [
             (hashed(root, "json")[1:], "application/json", FOREVER),

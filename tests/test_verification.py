@@ -15,10 +15,10 @@ from styrdok.content.commits import Commit
 from styrdok.disk.files import read_content, read_tree
 from styrdok.disk.git import read_commits
 from styrdok.history.seals import make_receipt, root_of
-from styrdok.verification.commits import compare_commits
 from styrdok.verification.contents import verify_content
 from styrdok.verification.exports import verify_exports
 from styrdok.verification.receipts import compare_receipt
+from styrdok.verification.seen_by_git import compare_commits
 from tests.conftest import ROOT, resealed
 from tests.test_publishing import a_life
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from styrdok.disk.files import read_tree
-from styrdok.html.profiles import publishable
-from styrdok.html.words import folded_text, visible_text
-from styrdok.text.comparable import read_text
+from styrdok.html.profiles import conform
+from styrdok.html.visible import folded_text, visible_text
+from styrdok.text.comparable import read_comparable
 from tests.conftest import skip
 from tests.test_exports import with_every_markup
 from tests.test_redlines import REVISIONS
@@ -76,7 +76,7 @@ def test_any_markup_is_shown_with_its_words(wordpress: WordPress, markdown: str)
 
 def test_a_page_that_has_a_shortcode_too_runs_none_of_ours(wordpress: WordPress) -> None:
     """WordPress makes brackets of &#91; when it has run one, and then runs what stands in those."""
-    fragment = publishable("<p>[gallery]</p>")
+    fragment = conform("<p>[gallery]</p>")
     other = "<p>[embed]https://a.example/[/embed]</p>\n"
     assert "[gallery]" not in wordpress.post(other + fragment.replace("&#091;", "&#91;")).shown
     assert "[gallery]" in visible_text(wordpress.post(other + fragment).shown)
@@ -89,9 +89,9 @@ def test_real_texts_are_shown_as_they_are(wordpress: WordPress) -> None:
         skip(f"the real revisions are not at {REVISIONS}")
     changed = 0
     for path in texts:
-        document, problems = read_text(path.name, path.read_bytes())
+        document, problems = read_comparable(path.name, path.read_bytes())
         assert document, problems
-        seen_alike(wordpress, publishable(document.html))
+        seen_alike(wordpress, conform(document.html))
         shown = wordpress.post(block(document.html)).shown
         changed += visible_text(shown) != visible_text(document.html)
     assert changed > len(texts) / 2

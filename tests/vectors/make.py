@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.disk.files import read_tree, remove_files, write_tree
 from styrdok.exports.building import build
 from styrdok.problems.faults import has_errors
@@ -126,7 +126,7 @@ def _publish(series: Iterable[Mapping[str, Policy]]) -> dict[str, bytes]:
     exports: dict[str, bytes] = {}
     for policies in series:
         library, faults = assemble(_content(policies))
-        faults = [p for p in [*faults, *check(library)] if has_errors([p])]
+        faults = [p for p in [*faults, *check_library(library)] if has_errors([p])]
         if faults:
             raise ValueError(faults)
         exports = {a.path: a.data for a in build(library, DAY, previous)}

@@ -18,9 +18,9 @@ from styrdok.content.models import (
 )
 from styrdok.history.canonical import write_history
 from styrdok.history.corrections import correctable, corrected
+from styrdok.history.recorded import latest_text
 from styrdok.history.seals import seal_of, text_name
 from styrdok.history.steps import printed_date, understand
-from styrdok.history.texts import latest_text
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
 from styrdok.text.digests import text_digest

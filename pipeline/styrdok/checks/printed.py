@@ -10,8 +10,8 @@ from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.content.actions import DECISIONS
 from styrdok.content.library import Located, Revision
 from styrdok.content.models import Action, Body, Event, History, Organisation
+from styrdok.history.recorded import latest_text
 from styrdok.history.steps import Step, understand
-from styrdok.history.texts import latest_text
 from styrdok.problems.faults import Problem, problem
 
 _DIGIT = re.compile("[0-9]")

@@ -49,7 +49,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
 """Every check, by what it needs; it runs where those parts could be read."""
 
 
-def check(library: Library) -> list[Problem]:
+def check_library(library: Library) -> list[Problem]:
     """Run every check on all that could be read."""
     found: list[Problem] = []
     for organisation in library.organisations.values():

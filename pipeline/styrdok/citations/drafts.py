@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from styrdok.citations.tokens import Token
-from styrdok.citations.words import Kind
+from styrdok.citations.vocabulary import Kind
 from styrdok.content.models import Action
 
 

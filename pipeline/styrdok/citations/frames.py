@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from operator import attrgetter
 
-from styrdok.citations import limits, parts, verbs
+from styrdok.citations import details as parts
+from styrdok.citations import limits, verbs
 from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft, is_decision
 from styrdok.citations.state import LIGHT, State, close, flush
 from styrdok.citations.tokens import Token
-from styrdok.citations.words import Kind
+from styrdok.citations.vocabulary import Kind
 from styrdok.content.models import Action
 
 HANDLERS: dict[str, Callable[[State, Token], None]] = {

@@ -6,7 +6,7 @@ from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft
 from styrdok.citations.state import State, close, flush, is_open, new_sentence
 from styrdok.citations.tokens import Token
-from styrdok.citations.words import Kind
+from styrdok.citations.vocabulary import Kind
 from styrdok.content.models import Action
 
 # A date beside these is that of a web page.

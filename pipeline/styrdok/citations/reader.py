@@ -17,7 +17,7 @@ from styrdok.citations.cleaning import Cleaned, clean
 from styrdok.citations.drafts import Draft
 from styrdok.citations.frames import read_drafts
 from styrdok.citations.tokens import Lexicon, Token, tokenise
-from styrdok.citations.words import Kind
+from styrdok.citations.vocabulary import Kind
 from styrdok.content.dates import PrintedDate, read_printed_date
 from styrdok.content.models import Action, Body
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from styrdok.citations.words import (
+from styrdok.citations.vocabulary import (
     ABBREVIATIONS,
     BODIES,
     FOREIGN_ENDINGS,

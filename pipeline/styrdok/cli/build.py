@@ -20,10 +20,10 @@ from styrdok.cli.common import (
     with_format,
     with_root,
 )
+from styrdok.disk.export_folder import replace_exports
 from styrdok.disk.files import Busy, locked, read_tree
 from styrdok.disk.progress import progress
-from styrdok.disk.publishing import publish
-from styrdok.exports.building import compare, export, leftovers, rank
+from styrdok.exports.building import compare_exports, export, leftovers, rank
 from styrdok.exports.edition import make_edition
 from styrdok.exports.guards import GUARDS, removed
 from styrdok.exports.manifest import kept_files, read_previous
@@ -69,7 +69,7 @@ def build_command(
     if only_check:
         made = _make(root, today(day), form)
         finish(
-            compare(made.files, made.present),
+            compare_exports(made.files, made.present),
             form,
             f"The exports are up to date: {len(made.files)} files.",
         )
@@ -81,7 +81,7 @@ def build_command(
                 if refusal and not allowed[option]:
                     raise click.ClickException(f"Nothing was built: {refusal}")
             removed_files = leftovers(made.files, made.present)
-            written = publish(
+            written = replace_exports(
                 root / EXPORTS, made.files, removed_files, rank=rank, in_place=in_place
             )
     except Busy:

@@ -12,11 +12,11 @@ from styrdok.problems.faults import has_errors
 from styrdok.problems.reports import FORMATS
 
 
-@click.command()
+@click.command("check")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @with_format
 @with_root
-def check(paths: tuple[Path, ...], form: str) -> None:
+def check_command(paths: tuple[Path, ...], form: str) -> None:
     """Find every fault in the content; PATH limits what is shown. Exit 1 if there are errors.
 
     \b

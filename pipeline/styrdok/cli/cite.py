@@ -16,7 +16,7 @@ from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
 
 
-@click.command()
+@click.command("cite")
 @click.argument("text", required=False)
 @click.option(
     "--jsonl",
@@ -32,7 +32,7 @@ from styrdok.content.models import Body, DateProblem
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 @with_root
-def cite(text: str | None, organisation: str | None, form: str, *, jsonl: bool) -> None:
+def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl: bool) -> None:
     """Read the decisions that TEXT cites, and show how each part was understood.
 
     \b
@@ -54,7 +54,7 @@ def cite(text: str | None, organisation: str | None, form: str, *, jsonl: bool) 
         rows = [as_data(decision, day) for decision in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif found:
-        click.echo("\n\n".join(describe(decision, text, day) for decision in found))
+        click.echo("\n\n".join(describe_citation(decision, text, day) for decision in found))
     else:
         click.echo("No decision was read.")
 
@@ -107,7 +107,7 @@ def as_data(decision: CitedDecision, day: datetime.date) -> dict[str, Any]:
     }
 
 
-def describe(decision: CitedDecision, text: str, day: datetime.date) -> str:
+def describe_citation(decision: CitedDecision, text: str, day: datetime.date) -> str:
     """Show a decision to an editor: the text with what was read in brackets, then each part."""
     rows = [
         ("decision", decision.action or "not said: no verb was read"),

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from styrdok.checks.rules import check
+from styrdok.checks.rules import check_library
 from styrdok.content.library import Library, PolicyRecord
 from styrdok.disk.files import read_content
 from styrdok.disk.progress import progress
@@ -20,7 +20,7 @@ from styrdok.problems.reports import FORMATS
 from styrdok.repository.assemble import PUBLICATION, assemble
 
 EXPORTS = "exports"
-SCHEMAS = "schemas/v1"
+SCHEMAS_FOLDER = "schemas/v1"
 ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -80,7 +80,7 @@ def read_library(root: Path) -> tuple[Library, list[Problem]]:
     total = sum(path.endswith("/policy.yaml") for path in files)
     with progress("Reading", total) as step:
         library, faults = assemble(files, step)
-    return library, sorted({*unreadable, *faults, *check(library)})
+    return library, sorted({*unreadable, *faults, *check_library(library)})
 
 
 def find_policy(

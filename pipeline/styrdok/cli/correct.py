@@ -13,7 +13,7 @@ from styrdok.cli.record import (
     body_key,
     carry_out,
     item_numbers,
-    read_text,
+    read_named_text,
     with_day,
     with_evidence,
     with_yes,
@@ -27,7 +27,7 @@ from styrdok.recording.entries import record as make_record
 _FIELDS = [f.value for f in CorrectedField]
 
 
-@click.command()
+@click.command("correct")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.argument("entry", metavar="ENTRY", type=click.IntRange(1))
 @click.option("--date", "values_date", metavar="DAY", help="The right day: 2008-05-26.")
@@ -44,7 +44,7 @@ _FIELDS = [f.value for f in CorrectedField]
 @with_yes
 @with_day
 @with_root
-def correct(
+def correct_command(
     policy: str,
     entry: int,
     reason: str,
@@ -80,7 +80,7 @@ def correct(
                 "evidence": evidence,
             }
             return make_record(found, history, Wish(None, facts), when)
-        right = read_text(Path(text)) if text else None
+        right = read_named_text(Path(text)) if text else None
         if body := values.get(CorrectedField.BODY):
             values[CorrectedField.BODY] = body_key(body, found.organisation)
         wish = Correction(entry, reason, evidence, values, right)

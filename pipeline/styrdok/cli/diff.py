@@ -29,10 +29,10 @@ from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
-from styrdok.text.comparable import read_text
+from styrdok.text.comparable import read_comparable
 from styrdok.text.document import Document
 from styrdok.text.source import MAX_BYTES, printable, read_any
-from styrdok.views.changes import compare_revisions
+from styrdok.views.between_texts import compare_revisions
 from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 
@@ -144,7 +144,7 @@ def _file(name: str) -> Version:
 
 
 def _read(path: Path) -> Document:
-    document, problems = read_text(str(path), _bytes(path))
+    document, problems = read_comparable(str(path), _bytes(path))
     if document is None:
         raise click.ClickException(FORMATS["text"](problems))
     return document

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from styrdok.cli.common import SCHEMAS
+from styrdok.cli.common import SCHEMAS_FOLDER
 from styrdok.disk.files import write_tree
 from styrdok.published.schemas import export_schemas
 from styrdok.repository.starter import starter_files
 
 
-@click.command()
+@click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-def init(folder: Path) -> None:
+def init_command(folder: Path) -> None:
     """Make a new content repository in DIR, with an invented municipality to start from.
 
     \b
@@ -24,7 +24,7 @@ def init(folder: Path) -> None:
     """
     if (folder / "content").exists():
         raise click.ClickException(f"{folder} already has a content/ folder; nothing was changed.")
-    made = starter_files() | {f"{SCHEMAS}/{a.path}": a.data for a in export_schemas()}
+    made = starter_files() | {f"{SCHEMAS_FOLDER}/{a.path}": a.data for a in export_schemas()}
     kept = [name for name in made if (folder / name).exists()]
     if taken := [name for name in kept if "/" in name]:
         raise click.ClickException(f"{folder} already has {taken[0]}; nothing was changed.")

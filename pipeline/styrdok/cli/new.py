@@ -9,12 +9,12 @@ from styrdok.disk.files import write_tree
 from styrdok.repository.starter import new_policy
 
 
-@click.command()
+@click.command("new")
 @click.argument("policy", metavar="POLICY")
 @click.option("--title", required=True, help="The document's title.")
 @click.option("--type", "kind", required=True, help="One of the organisation's document types.")
 @with_root
-def new(policy: str, title: str, kind: str) -> None:
+def new_command(policy: str, title: str, kind: str) -> None:
     """Make a skeleton for a new policy. POLICY is its id for ever: organisation/name.
 
     \b

@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from styrdok.checks.rules import check
-from styrdok.cli.cite import describe
+from styrdok.checks.rules import check_library
+from styrdok.cli.cite import describe_citation
 from styrdok.cli.common import (
     ISO_DAY,
     complete_policy,
@@ -48,7 +48,7 @@ with_day = click.option(
 _ACTIONS = [a.value for a in Action if a is not Action.CORRECTED]
 
 
-@click.command()
+@click.command("record")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.argument("citation", required=False)
 @click.option("--action", type=click.Choice(_ACTIONS), help="What the citation doesn't say.")
@@ -76,7 +76,7 @@ _ACTIONS = [a.value for a in Action if a is not Action.CORRECTED]
 @with_yes
 @with_day
 @with_root
-def record(
+def record_command(
     policy: str,
     citation: str | None,
     text: str | None,
@@ -122,7 +122,7 @@ def _wish(
     if text == "not-held":
         return Wish(citation, facts, not_held=True)
     if text:
-        return Wish(citation, {**facts}, text=read_text(Path(text)))
+        return Wish(citation, {**facts}, text=read_named_text(Path(text)))
     return Wish(citation, facts, working_text=found.text.source.text)
 
 
@@ -141,7 +141,7 @@ def item_numbers(said: Sequence[str]) -> list[str]:
     return [part for part in parts if part]
 
 
-def read_text(path: Path) -> str:
+def read_named_text(path: Path) -> str:
     """Read a text that somebody names; one that isn't UTF-8, NFC, LF is refused as it stands."""
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -200,7 +200,7 @@ def carry_out(
 
 def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.date) -> None:
     if made.read:
-        click.echo(f"Read: {describe(made.read, made.events[0].citation or '', day)}\n")
+        click.echo(f"Read: {describe_citation(made.read, made.events[0].citation or '', day)}\n")
     words = explainer(found, make_setting(library, day))
     steps = understand((*found.history, *made.events))
     understood = {step.sequence: step for step in steps}
@@ -247,7 +247,9 @@ def _refuse_faults(
     # Beside the other policies, which a successor is one of.
     others = (part for part in library.parts if part.id != found.id)
     whole = replace(library, parts=(*alone.parts, *others))
-    errors = [p for p in [*faults, *check(whole)] if has_errors([p]) and p.path.startswith(own)]
+    errors = [
+        p for p in [*faults, *check_library(whole)] if has_errors([p]) and p.path.startswith(own)
+    ]
     if errors:
         click.echo(FORMATS["text"](errors), err=True)
         raise click.ClickException("Nothing was recorded: it would make the faults above.")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import click
 
-from styrdok.cli.common import SCHEMAS, finish, get_root, with_format, with_root
+from styrdok.cli.common import SCHEMAS_FOLDER, finish, get_root, with_format, with_root
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.published.schemas import compare_schemas, export_schemas
 
 
-@click.command()
+@click.command("schemas")
 @click.option(
     "--check", "only_check", is_flag=True, help="Only say what is stale; exit 1 if any is."
 )
 @with_format
 @with_root
-def schemas(*, only_check: bool, form: str) -> None:
+def schemas_command(*, only_check: bool, form: str) -> None:
     """Write the JSON Schemas of content and exports to schemas/v1/.
 
     \b
@@ -25,6 +25,8 @@ def schemas(*, only_check: bool, form: str) -> None:
     """
     root = get_root()
     if only_check:
-        finish(compare_schemas(read_tree(root / SCHEMAS)), form, "The schemas are up to date.")
-    written = write_tree(root / SCHEMAS, {a.path: a.data for a in export_schemas()})
-    finish([], form, f"{len(written)} schemas written to {root / SCHEMAS}.")
+        finish(
+            compare_schemas(read_tree(root / SCHEMAS_FOLDER)), form, "The schemas are up to date."
+        )
+    written = write_tree(root / SCHEMAS_FOLDER, {a.path: a.data for a in export_schemas()})
+    finish([], form, f"{len(written)} schemas written to {root / SCHEMAS_FOLDER}.")

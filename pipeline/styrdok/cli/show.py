@@ -23,7 +23,7 @@ from styrdok.views.documents import export_policy
 from styrdok.views.settings import Setting, make_setting
 
 
-@click.command()
+@click.command("show")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
 @click.option("--as-of", type=ISO_DAY, metavar="DAY", help="The text that applied on this day.")
@@ -37,7 +37,7 @@ from styrdok.views.settings import Setting, make_setting
     help="html: the fragment for a CMS; json: the document as exported.",
 )
 @with_root
-def show(
+def show_command(
     policy: str,
     revision: int | None,
     as_of: datetime.datetime | None,

@@ -15,13 +15,13 @@ from styrdok.history.seals import make_receipt
 from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
 from styrdok.problems.reports import FORMATS
 from styrdok.published.base import to_json
-from styrdok.verification.commits import compare_commits
 from styrdok.verification.contents import Histories, verify_content
 from styrdok.verification.exports import verify_exports
 from styrdok.verification.receipts import compare_receipt, read_receipt
+from styrdok.verification.seen_by_git import compare_commits
 
 
-@click.command()
+@click.command("verify")
 @click.argument(
     "exports", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -32,7 +32,7 @@ from styrdok.verification.receipts import compare_receipt, read_receipt
 )
 @with_format
 @with_root
-def verify(exports: Path | None, receipt: Path | None, form: str) -> None:
+def verify_command(exports: Path | None, receipt: Path | None, form: str) -> None:
     """Prove that no recorded decision or text was altered. Exit 1 if something was.
 
     Checks the content: every seal, every recorded text, and what git has seen of
@@ -86,13 +86,13 @@ def _against(path: Path, histories: Histories) -> list[Problem]:
     return [*found, *(compare_receipt(receipt, histories) if receipt else ())]
 
 
-@click.command()
+@click.command("receipt")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead."
 )
 @click.option("--today", "day", type=ISO_DAY, metavar="DAY", help="Its day.  [default: today]")
 @with_root
-def receipt(out: Path | None, day: datetime.datetime | None) -> None:
+def receipt_command(out: Path | None, day: datetime.datetime | None) -> None:
     """Write a receipt: how far every history goes today. Keep it where nobody can change it.
 
     docs/verify.md tells how to sign it, and how to check it years later.

@@ -280,7 +280,7 @@ class NotHeldText(Content):
     """not_held: the text has not been found."""
 
 
-TextState = Annotated[Union[HeldText, NotHeldText], Field(discriminator="state")]  # noqa: UP007
+EventText = Annotated[Union[HeldText, NotHeldText], Field(discriminator="state")]  # noqa: UP007
 
 
 class Event(Content):
@@ -322,7 +322,7 @@ class Event(Content):
     """Why, where the event needs saying: a correction, a withdrawal."""
     evidence: Line | None = None
     """Where it can be seen: an address, or a file's name."""
-    text: TextState | None = None
+    text: EventText | None = None
     """Whether the text as the event left it is held here."""
     recorded: IsoDate | None = None
     """Day the event was recorded here."""

@@ -9,7 +9,7 @@ from styrdok.text.document import PartKind
 
 Operation = Literal["equal", "insert", "delete"]
 Piece = tuple[Operation, str]
-Words = tuple[Piece, ...]
+Pieces = tuple[Piece, ...]
 """A changed text in pieces: those of both sides, those deleted, those inserted, in order."""
 
 
@@ -53,4 +53,4 @@ class Change(NamedTuple):
     block: PartKind
     old: Side | None
     new: Side | None
-    words: Words = ()
+    words: Pieces = ()

@@ -8,14 +8,14 @@ from itertools import chain
 from operator import itemgetter
 
 from styrdok.diff.changes import Change, ChangeKind
-from styrdok.diff.gaps import Link, Texts, compare_gap, link_in_place, link_moved
+from styrdok.diff.gaps import PartLink, Texts, compare_gap, link_in_place, link_moved
 from styrdok.diff.matching import Rows, match_parts
 from styrdok.diff.moves import moved_and_edited
 from styrdok.diff.telling import Teller
 from styrdok.text.document import Document, Part
 
 _NONE = range(0)
-_AT = itemgetter(Link._fields.index("at"))
+_AT = itemgetter(PartLink._fields.index("at"))
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Comparison:
 
     old: Document
     new: Document
-    links: tuple[Link, ...]
+    links: tuple[PartLink, ...]
 
     def changes(self, *, equal: bool = True) -> tuple[Change, ...]:
         """Say what changed, in the order of the new text.
@@ -60,17 +60,17 @@ def compare(old: Document, new: Document) -> Comparison:
     return Comparison(old, new, tuple(sorted(links, key=_AT)))
 
 
-def _in_place(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> Link:
+def _in_place(old: Sequence[Part], new: Sequence[Part], olds: range, news: range) -> PartLink:
     one, other = old[olds.start], new[news.start]
     if one.body == other.body:  # all of a row are, if its first are
-        return Link(news.start, olds, news, (), ChangeKind.EQUAL)
+        return PartLink(news.start, olds, news, (), ChangeKind.EQUAL)
     return link_in_place(olds, news, [one], [other])
 
 
-def _between(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> list[Link]:
+def _between(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> list[PartLink]:
     """Compare what lies between the parts that stayed in place."""
     gone = {n for olds, _ in rows.moved for n in olds}, {n for _, news in rows.moved for n in news}
-    links: list[Link] = []
+    links: list[PartLink] = []
     i = j = 0
     for olds, news in [*rows.in_place, (range(len(old), 0), range(len(new), 0))]:
         if i < olds.start or j < news.start:
@@ -85,7 +85,7 @@ def _between(old: Sequence[Part], new: Sequence[Part], rows: Rows) -> list[Link]
     return links
 
 
-def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> list[Link]:
+def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[PartLink]) -> list[PartLink]:
     """Make one link of what was removed here and added there, where it is the same."""
     gone = [link.old for link in links if not link.new]
     come = [link.new for link in links if not link.old]
@@ -101,8 +101,8 @@ def _with_moves(old: Sequence[Part], new: Sequence[Part], links: list[Link]) -> 
         if (olds and news) or (left.isdisjoint(olds) and here.isdisjoint(news)):
             made.append(link)
             continue
-        made += [Link(at, k, _NONE) for k in _left(olds, left)]
-        made += [Link(k.start, _NONE, k) for k in _left(news, here)]
+        made += [PartLink(at, k, _NONE) for k in _left(olds, left)]
+        made += [PartLink(k.start, _NONE, k) for k in _left(news, here)]
     return made
 
 
@@ -115,7 +115,7 @@ def _left(numbers: range, gone: Collection[int]) -> Iterator[range]:
         begin = n + 1
 
 
-def _pairs(old: Sequence[Part], link: Link) -> Iterator[tuple[int, int]]:
+def _pairs(old: Sequence[Part], link: PartLink) -> Iterator[tuple[int, int]]:
     """Say which new part is which old one.
 
     What was split is the first of its pieces; of what was merged, the longest.

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from styrdok.diff.changes import ChangeKind
-from styrdok.diff.words import CRUMB, Run, common_items, common_runs, common_tokens, without_crumbs
+from styrdok.diff.runs import CRUMB, Run, common_items, common_runs, common_tokens, without_crumbs
 from styrdok.text.document import Part, PartKind
 
 ALIKE = 0.15
@@ -35,7 +35,7 @@ Edge = tuple[int, int]
 """An old part and a new one that have something in common, by their numbers in a gap."""
 
 
-class Link(NamedTuple):
+class PartLink(NamedTuple):
     """Parts of the old text, by their numbers, and what they are in the new; one side may be empty.
 
     Where one is, the other may hold several changes, one for each part.
@@ -52,7 +52,7 @@ class Link(NamedTuple):
     kind: ChangeKind | None = None
 
 
-_new_link = partial(tuple.__new__, Link)  # takes half the time of calling the class
+_new_link = partial(tuple.__new__, PartLink)  # takes half the time of calling the class
 
 
 class Texts(NamedTuple):
@@ -84,23 +84,23 @@ def _tokens_of(parts: Sequence[Part]) -> Sequence[str]:
     return tokens
 
 
-def link_in_place(olds: range, news: range, were: Sequence[Part], are: Sequence[Part]) -> Link:
+def link_in_place(olds: range, news: range, were: Sequence[Part], are: Sequence[Part]) -> PartLink:
     """Link parts, by their numbers in the whole texts, that are one on both sides."""
     was, now = body_of(were), body_of(are)
     if was == now:
-        return Link(news.start, olds, news, (), _EQUAL)
+        return PartLink(news.start, olds, news, (), _EQUAL)
     if len(was) > _LONG:
         runs = common_runs(was, now)
     else:
         runs = common_tokens(_tokens_of(were), _tokens_of(are))
-    return Link(news.start, olds, news, without_crumbs(runs, len(was), len(now)))
+    return PartLink(news.start, olds, news, without_crumbs(runs, len(was), len(now)))
 
 
-def link_moved(olds: range, news: range, were: Sequence[Part], are: Sequence[Part]) -> Link:
+def link_moved(olds: range, news: range, were: Sequence[Part], are: Sequence[Part]) -> PartLink:
     """Link parts, by their numbers in the whole texts, that stand in another place."""
     was, now = moved_texts(were, are)
     runs = [] if was == now else without_crumbs(common_runs(was, now), len(was), len(now))
-    return Link(news.start, olds, news, runs, ChangeKind.MOVED)
+    return PartLink(news.start, olds, news, runs, ChangeKind.MOVED)
 
 
 def moved_texts(were: Sequence[Part], are: Sequence[Part]) -> tuple[str, str]:
@@ -110,9 +110,9 @@ def moved_texts(were: Sequence[Part], are: Sequence[Part]) -> tuple[str, str]:
     return (was + below, now + below) if below == are[-1].below else (was, now)
 
 
-def compare_gap(old: Texts, new: Texts, at: int) -> list[Link]:
+def compare_gap(old: Texts, new: Texts, at: int) -> list[PartLink]:
     """Find what became of the old parts of a gap. ``at`` is the new part after the gap."""
-    links: list[Link] = []
+    links: list[PartLink] = []
     i = j = 0
     if old.parts and new.parts:
         for olds, news, link in _links(old, new):
@@ -123,7 +123,7 @@ def compare_gap(old: Texts, new: Texts, at: int) -> list[Link]:
     return links
 
 
-def _links(old: Texts, new: Texts) -> Iterator[tuple[range, range, Link]]:
+def _links(old: Texts, new: Texts) -> Iterator[tuple[range, range, PartLink]]:
     """Link the parts that are alike, in their order."""
     if len(old.parts) == len(new.parts) == 1:  # there is no need to ask which
         link = _link(old, new, _FIRST, _FIRST)
@@ -135,7 +135,7 @@ def _links(old: Texts, new: Texts) -> Iterator[tuple[range, range, Link]]:
         yield olds, news, _link(old, new, olds, news)
 
 
-def _link(old: Texts, new: Texts, olds: range, news: range) -> Link:
+def _link(old: Texts, new: Texts, olds: range, news: range) -> PartLink:
     were, are = old.parts[olds.start : olds.stop], new.parts[news.start : news.stop]
     return link_in_place(old.span(olds), new.span(news), were, are)
 
@@ -223,11 +223,11 @@ def _whole(side: Texts, chosen: set[int]) -> bool:
     return last - first + 1 == len(chosen) == side.numbers[last] - side.numbers[first] + 1
 
 
-def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[Link]:
+def _slot(old: Texts, new: Texts, olds: range, news: range, at: int) -> list[PartLink]:
     """Tell what was removed and added between two groups."""
     if len(olds) == len(news) == 1 and _replaces(old.parts[olds.start], new.parts[news.start]):
         return [_link(old, new, olds, news)]
-    links: list[Link] = []
+    links: list[PartLink] = []
     if olds:
         at = new.numbers[news.start] if news else at
         links += [_new_link((at, k, _NONE, (), _REMOVED)) for k in _stretches(old.numbers, olds)]

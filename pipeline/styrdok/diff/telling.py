@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
-from styrdok.diff.changes import Change, ChangeKind, Side, Words
-from styrdok.diff.gaps import Link, body_of, moved_texts
-from styrdok.diff.words import common_runs, operations
+from styrdok.diff.changes import Change, ChangeKind, Pieces, Side
+from styrdok.diff.gaps import PartLink, body_of, moved_texts
+from styrdok.diff.runs import common_runs, operations
 from styrdok.text.document import Part, PartKind
 
 # Looking a kind up in its class takes longer than comparing it.
@@ -23,7 +23,7 @@ _ADDED, _REMOVED, _MOVED = ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVE
 _BLANK, _ATTRIBUTES = PartKind.BLANK, PartKind.ATTRIBUTES
 _NAMELESS = {_BLANK, _ATTRIBUTES, PartKind.OTHER}
 Pair = tuple[int, int]
-Slot = tuple[list[Link], range, range, Link]
+Slot = tuple[list[PartLink], range, range, PartLink]
 _NOWHERE = -2, -2
 # Where there are thousands, this takes half the time of calling the class.
 _new_side = partial(tuple.__new__, Side)
@@ -46,10 +46,10 @@ class Teller:
         self.below: tuple[dict[int, int], dict[int, int]] = {}, {}
         """Parts above such: their own empty lines are those below it."""
 
-    def tell(self, links: Sequence[Link]) -> tuple[Change, ...]:
+    def tell(self, links: Sequence[PartLink]) -> tuple[Change, ...]:
         """Tell links that are in the order of the new text."""
         m, n = len(self.old), len(self.new)
-        links = [*links, Link(n, range(m, m), range(n, n))]
+        links = [*links, PartLink(n, range(m, m), range(n, n))]
         slots = [*_slots(links)]
         self._sort_moved(links, slots)
         for slot, olds, news, link in slots:
@@ -62,7 +62,7 @@ class Teller:
                 self.made.append(_change(self.old, self.new, link))
         return tuple(self.made)
 
-    def _sort_moved(self, links: Sequence[Link], slots: Sequence[Slot]) -> None:
+    def _sort_moved(self, links: Sequence[PartLink], slots: Sequence[Slot]) -> None:
         moved = [link for link in links if link.kind is _MOVED]
         ends = [(link.old[-1], link.new[-1]) for link in moved]
         if any(_empty(self.old, i) != _empty(self.new, j) for i, j in ends):
@@ -73,7 +73,7 @@ class Teller:
                 self.moved[1].add(j)
         self.loose = deque(sorted(i for i, _ in ends if i not in self.moved[0]))
 
-    def _lead(self, moved: Sequence[Link], slots: Sequence[Slot]) -> None:
+    def _lead(self, moved: Sequence[PartLink], slots: Sequence[Slot]) -> None:
         """Let what moved to or from the end of a text take the empty lines above it along."""
         first, last = ({at(link): link for link in moved} for at in (_start, _stop))
         left = {olds for _, olds, news, _ in slots if olds and not news}
@@ -93,7 +93,7 @@ class Teller:
                 self.moved[0].add(b - 1)
                 self.moved[1].add(news.stop - 1)
 
-    def _slot(self, links: Sequence[Link], olds: range, news: range) -> None:
+    def _slot(self, links: Sequence[PartLink], olds: range, news: range) -> None:
         """Tell what is between two parts in place, and the empty lines below the first of them."""
         i, j = olds.start, news.start
         one, other = self.below[0].get(i - 1, i - 1), self.below[1].get(j - 1, j - 1)
@@ -123,7 +123,7 @@ class Teller:
         if kept != _NOWHERE:
             self._blank(*kept, _empty(self.old, kept_old), _empty(self.new, kept_new))
 
-    def _tell_moved(self, link: Link, kept: int) -> None:
+    def _tell_moved(self, link: PartLink, kept: int) -> None:
         change = _change(self.old, self.new, link)
         lead = self.leads.get(link.new.start)
         self.made.append(_led(change, lead) if lead else change)
@@ -178,10 +178,10 @@ class Teller:
         return True
 
 
-def _slots(links: Sequence[Link]) -> Iterator[Slot]:
+def _slots(links: Sequence[PartLink]) -> Iterator[Slot]:
     """Give each part in place with what is between it and the one before; and the end so."""
     i = j = 0
-    slot: list[Link] = []
+    slot: list[PartLink] = []
     for link in links:
         _, olds, news, _, kind = link
         if kind is _MOVED or bool(olds) is not bool(news):
@@ -191,11 +191,11 @@ def _slots(links: Sequence[Link]) -> Iterator[Slot]:
         i, j, slot = olds.stop, news.stop, []
 
 
-def _start(link: Link) -> int:
+def _start(link: PartLink) -> int:
     return link.new.start
 
 
-def _stop(link: Link) -> int:
+def _stop(link: PartLink) -> int:
     return link.new.stop
 
 
@@ -270,12 +270,12 @@ def _with_names(row: Sequence[Part]) -> Iterator[Part]:
     yield (main or row[0])._replace(line=line, text=text + (names.text if names else ""))
 
 
-def _change(old: Sequence[Part], new: Sequence[Part], link: Link) -> Change:
+def _change(old: Sequence[Part], new: Sequence[Part], link: PartLink) -> Change:
     """Tell what is on both sides."""
     _, olds, news, runs, kind = link
     were, are = old[olds.start : olds.stop], new[news.start : news.stop]
     was, now = moved_texts(were, are) if kind is _MOVED else (body_of(were), body_of(are))
-    words: Words = ()
+    words: Pieces = ()
     if was != now:
         kind = kind or _kind(were, are)
         words = operations(was, now, runs)

@@ -69,7 +69,7 @@ def export(edition: Edition) -> list[Artifact]:
     return sorted(artifact for make in EXPORTERS.values() for artifact in make(edition))
 
 
-def compare(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
+def compare_exports(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
     """Find the exports that a build would write or remove."""
     faults = {
         **{name: "export-missing" for name in made if name not in present},

@@ -15,14 +15,14 @@ from styrdok.published.manifest import Manifest, ManifestDocument
 from styrdok.published.versions import DELTA_SCHEMA, REGISTER_SCHEMA
 from styrdok.redlines.fragment import fragment
 from styrdok.redlines.revising import Revised
-from styrdok.views.changes import span
+from styrdok.views.between_texts import span
 from styrdok.views.documents import Exported
 from styrdok.views.rich import rich_fragment
 
-DELTA = "v1/changes.json"
+DELTA = "v1/delta.json"
 _IMMUTABLE = re.compile(r"v1/documents/[^/]+/[^/]+/\d+-[0-9a-f]{12}\.(?:json|html)")
 LATEST_CHANGES = 100
-"""About how many changes v1/changes.json tells: all those of its oldest seq, too."""
+"""About how many changes v1/delta.json tells: all those of its oldest seq, too."""
 
 
 def is_immutable(path: str) -> bool:

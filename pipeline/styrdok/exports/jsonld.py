@@ -51,7 +51,7 @@ _NOT_KNOWN = {Status.DRAFT, Status.NO_DECISION_KNOWN, Status.SUPERSEDED}
 
 def export(edition: Edition) -> Iterator[Artifact]:
     for exported in edition.documents:
-        made = describe(exported.document, edition.publication, edition.ids)
+        made = describe_document(exported.document, edition.publication, edition.ids)
         text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
         yield Artifact(f"v1/documents/{exported.document.id}.jsonld", text.encode())
 
@@ -61,7 +61,7 @@ def embedded(described: Mapping[str, Any]) -> str:
     return json.dumps(described, ensure_ascii=False).replace("<", r"\u003c")
 
 
-def describe(
+def describe_document(
     document: DocumentExport, publication: Publication, published: Mapping[str, str]
 ) -> dict[str, Any]:
     """Describe a document; ``published`` gives the id of each that is published by all its ids."""

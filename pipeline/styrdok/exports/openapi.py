@@ -29,7 +29,7 @@ _DOCUMENT = "/v1/documents/{organisation}/{policy}"
 
 JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
     "/v1/manifest.json": ("getManifest", "The one file to poll.", Manifest),
-    "/v1/changes.json": ("getChanges", "The latest part of the manifest.", Delta),
+    "/v1/delta.json": ("getDelta", "The latest part of the manifest.", Delta),
     "/v1/register.json": ("getRegister", "What a page that lists documents needs.", Register),
     f"{_DOCUMENT}.json": ("getDocument", "A document as it is now.", DocumentExport),
     f"{_DOCUMENT}/{{revision}}-{{hash}}.json": (
@@ -87,11 +87,11 @@ _PARAMETERS = {
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
-    text = json.dumps(describe(edition.publication.base_url), ensure_ascii=False, indent=2)
+    text = json.dumps(describe_exports(edition.publication.base_url), ensure_ascii=False, indent=2)
     yield Artifact(OPENAPI, f"{text}\n".encode())
 
 
-def describe(base_url: str) -> dict[str, Any]:
+def describe_exports(base_url: str) -> dict[str, Any]:
     """Give the OpenAPI document for exports at an address."""
     paths, schemas = _shapes()
     return {

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from styrdok.exports.edition import Edition, by_organisation, former_ids
-from styrdok.exports.jsonld import describe, embedded
+from styrdok.exports.jsonld import describe_document, embedded
 from styrdok.history.standing import ENDED, Status
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
-from styrdok.redlines.page import Setting, redline
+from styrdok.redlines.page import RedlineFrame, redline
 from styrdok.redlines.revising import Revised
 from styrdok.text.names import id_prefix
-from styrdok.views.changes import span
+from styrdok.views.between_texts import span
 from styrdok.views.documents import Exported, RevisionPage
 from styrdok.views.fragments import history_anchor
 from styrdok.views.rich import rich_fragment
@@ -103,7 +103,7 @@ def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Art
     document = exported.document
     path = f"d/{document.id}/changes/{span(revised)}/index.html"
     root = "../" * path.count("/")
-    setting = Setting(
+    setting = RedlineFrame(
         title=document.title,
         language=document.language,
         publication=edition.publication,
@@ -155,7 +155,7 @@ def _document_page(edition: Edition, exported: Exported, path: str) -> str:
         texts=exported.revisions,
         given=_given(document),
         history_anchor=history_anchor(id_prefix(document.id)),
-        jsonld=embedded(describe(document, edition.publication, edition.ids)),
+        jsonld=embedded(describe_document(document, edition.publication, edition.ids)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.
         root="../" * path.count("/"),
     )

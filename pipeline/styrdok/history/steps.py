@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from styrdok.content.actions import AMENDING, DECISIONS, ENDING
 from styrdok.content.dates import PrintedDate, read_printed_date
 from styrdok.content.models import Action, Event, HeldText, History
-from styrdok.history.corrections import takes_back, corrected, not_taken_back
+from styrdok.history.corrections import corrected, not_taken_back, takes_back
 
 ONE_DAY = datetime.timedelta(days=1)
 

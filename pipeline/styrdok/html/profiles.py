@@ -69,7 +69,7 @@ class _Token(NamedTuple):
     text: str = ""
 
 
-def publishable(written: str, profile: Profile = CORE_1) -> str:
+def conform(written: str, profile: Profile = CORE_1) -> str:
     """Write HTML of our own as it is published: each block on its own line, no empty lines.
 
     Raises OutsideProfileError where the profile doesn't allow all of it. Done

@@ -42,7 +42,7 @@ class PublishedAnswer(Published):
     """All of it in words, ready to show."""
 
 
-class Answer(PublishedAnswer):
+class AnswerExport(PublishedAnswer):
     """What `styrdok show --as-of DAY --format json` prints."""
 
     schema_: Literal["styrdok-answer/1"] = Field(alias="schema")

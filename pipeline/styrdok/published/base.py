@@ -8,11 +8,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from styrdok.text.fields import END
+from styrdok.text.fields import END_OF_TEXT
 
 Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
-Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END}")]
-Uuid = Annotated[str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}")]
+Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END_OF_TEXT}")]
+Uuid = Annotated[
+    str, Field(pattern=f"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END_OF_TEXT}")
+]
 
 
 def to_json(model: BaseModel) -> bytes:

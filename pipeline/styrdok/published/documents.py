@@ -18,8 +18,6 @@ from styrdok.published.base import Day, Published
 from styrdok.published.manifest import PublishedFacts
 from styrdok.text.document import Addressee, PartKind, Role, StatementKind
 
-CITATIONS_SCHEMA = "styrdok-citations/1"
-
 
 class PublishedContact(Published):
     email: str | None

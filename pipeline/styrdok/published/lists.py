@@ -13,7 +13,7 @@ from styrdok.published.manifest import ManifestDocument, PublishedPublisher, Tom
 
 
 class Delta(Published):
-    """v1/changes.json: the latest part of the manifest, for who has seen the rest."""
+    """v1/delta.json: the latest part of the manifest, for who has seen the rest."""
 
     schema_: Literal["styrdok-delta/1"] = Field(alias="schema")
     seq: int

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.history.seals import Receipt
 from styrdok.problems.faults import Place, Problem, problem
-from styrdok.published.accounts import Answer, Blame, Log
+from styrdok.published.accounts import AnswerExport, Blame, Log
 from styrdok.published.artifacts import Artifact
 from styrdok.published.change_sets import ChangeSet
 from styrdok.published.documents import DocumentExport
@@ -80,7 +80,7 @@ SCHEMAS = {
         Delta,
         "serialization",
         "Delta",
-        "exports/v1/changes.json: the latest part of the manifest.",
+        "exports/v1/delta.json: the latest part of the manifest.",
     ),
     "register": Schema(
         Register,
@@ -102,7 +102,7 @@ SCHEMAS = {
         "styrdok log --format json: a policy's history, gaps included.",
     ),
     "answer": Schema(
-        Answer,
+        AnswerExport,
         "serialization",
         "Answer",
         "styrdok show --as-of DAY --format json: what applied on a day, or why it is not known.",

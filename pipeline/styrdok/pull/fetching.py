@@ -17,7 +17,7 @@ from styrdok.pull.errors import PullError
 
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 10.0
-POINTER = "/.well-known/styrdok.json"
+POINTER_PATH = "/.well-known/styrdok.json"
 _LOOKS_WRONG = "Check the address"
 
 

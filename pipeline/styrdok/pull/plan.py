@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from styrdok.pull.reading import Entry, Listing
-from styrdok.pull.target import Tombstone
+from styrdok.pull.target import PulledTombstone
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Plan:
 
     seq: int
     writes: tuple[Entry, ...]
-    removals: tuple[Tombstone, ...]
+    removals: tuple[PulledTombstone, ...]
     unchanged: tuple[str, ...]
     kept: tuple[str, ...]
     """Held, no longer listed, and without a tombstone: absence alone removes nothing."""

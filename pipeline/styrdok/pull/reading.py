@@ -22,12 +22,12 @@ from styrdok.published.versions import (
     POINTER_SCHEMA,
 )
 from styrdok.pull.errors import PullError
-from styrdok.pull.target import Document, Pulled, Tombstone
-from styrdok.text.fields import END, PolicyId
+from styrdok.pull.target import Pulled, PulledDocument, PulledTombstone
+from styrdok.text.fields import END_OF_TEXT, PolicyId
 
 # Segments that never lead upwards, elsewhere, or to a query.
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
-Href = Annotated[str, Field(pattern=f"^{_SEGMENT}(?:/{_SEGMENT})*{END}", max_length=1000)]
+Href = Annotated[str, Field(pattern=f"^{_SEGMENT}(?:/{_SEGMENT})*{END_OF_TEXT}", max_length=1000)]
 Seq = Annotated[int, Field(ge=0)]
 
 
@@ -53,7 +53,7 @@ class Listing(Published):
     complete: bool
     count: int
     documents: list[Entry]
-    tombstones: list[Tombstone]
+    tombstones: list[PulledTombstone]
 
 
 class PulledPointer(Published):
@@ -99,7 +99,7 @@ def verify(entry: Entry, data: bytes, url: str) -> Pulled:
             passing=True,
         )
     _check_schema(_json(data, url), DOCUMENT_SCHEMA, url)
-    document = _validate(Document, data, url)
+    document = _validate(PulledDocument, data, url)
     if document.html_profile != HTML_PROFILE:
         raise PullError(
             f"{url} has HTML of profile {_quoted(document.html_profile)}; this program knows "

@@ -24,7 +24,7 @@ class TargetUnavailableError(TargetError):
     """The target answers nobody, or not us: no use to go on with the other documents."""
 
 
-class Document(Published):
+class PulledDocument(Published):
     """What is needed of a document's JSON, and no more.
 
     So a publisher with a newer styrdok may add keys, and kinds of status, of
@@ -40,7 +40,7 @@ class Document(Published):
     html_profile: str
 
 
-class Tombstone(Published):
+class PulledTombstone(Published):
     """That a document is no longer published. Both ids are ids: a target may make paths of them."""
 
     id: PolicyId
@@ -53,7 +53,7 @@ class Tombstone(Published):
 class Pulled:
     """A document that was fetched and found to be the one the manifest lists."""
 
-    document: Document
+    document: PulledDocument
     sha256: str
     """Of ``data``, in hexadecimal digits: what ``held`` is to give from now on."""
     data: bytes = field(repr=False)
@@ -86,7 +86,7 @@ class Target(Protocol):
     def put(self, pulled: Pulled) -> None:
         """Create or update the document's page, found by our id alone, never by its title."""
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         """Take away a page that ``held`` gave. Only ever called for a tombstone.
 
         Where it moved or was merged, ``tombstone.replaced_by`` is the id of a

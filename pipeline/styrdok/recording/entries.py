@@ -71,14 +71,14 @@ class Recording:
     read: CitedDecision | None = None
 
 
-def record(record: PolicyRecord, history_text: str, wish: Wish, day: datetime.date) -> Recording:
+def record(policy: PolicyRecord, history_text: str, wish: Wish, day: datetime.date) -> Recording:
     """Make the next entry of a policy's history.
 
     ``history_text`` is history.yaml as it stands: not a byte of it is changed.
     Raises Refused where the citation can't be understood, or the entry can't be.
     """
     citation = _clean(wish.citation)
-    read, start = _read(citation, record.organisation, wish.facts) if citation else (None, None)
+    read, start = _read(citation, policy.organisation, wish.facts) if citation else (None, None)
     if not read and "action" not in wish.facts:
         raise Refused(_unread(citation))
     facts = {**_facts_of(read, start), **wish.facts, "citation": citation}
@@ -90,15 +90,15 @@ def record(record: PolicyRecord, history_text: str, wish: Wish, day: datetime.da
         )
     if citation is None and Action(action) not in NEEDS_NO_CITATION:
         raise Refused("Type the decision as the minutes print it, in quotes.")
-    _check_body(facts, record.organisation, read)
+    _check_body(facts, policy.organisation, read)
     text = wish.text
     if text is None and Action(action) in GIVES_TEXT and not wish.not_held:
         text = wish.working_text
-    event = _event({**facts, **_text_facts(text, wish)}, record.history, day)
-    refuse(event, record, day)
+    event = _event({**facts, **_text_facts(text, wish)}, policy.history, day)
+    refuse(event, policy, day)
     if wish.text is None and text is not None and event.action in DECISIONS:
-        refuse_working_text(event, record.history)
-    return _recording([event], record, history_text, {event.sequence: text}, read)
+        refuse_working_text(event, policy.history)
+    return _recording([event], policy, history_text, {event.sequence: text}, read)
 
 
 def correct(

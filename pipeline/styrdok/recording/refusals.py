@@ -9,8 +9,8 @@ from styrdok.content.actions import DECISIONS
 from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Action, Event, HeldText
 from styrdok.history.corrections import correctable, not_taken_back
+from styrdok.history.recorded import latest_text
 from styrdok.history.steps import printed_date
-from styrdok.history.texts import latest_text
 from styrdok.text.fields import Line, fits
 from styrdok.text.source import odd_characters
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from styrdok.redlines.fragment import fragment
-from styrdok.redlines.markdown import markdown
-from styrdok.redlines.page import Setting, redline
+from styrdok.redlines.in_markdown import markdown
+from styrdok.redlines.page import RedlineFrame, redline
 from styrdok.redlines.revising import Revised
 from styrdok.redlines.unified import unified
 from styrdok.wording.words import Words
@@ -14,7 +14,7 @@ from styrdok.wording.words import Words
 
 def _page(revised: Revised, words: Words) -> str:
     title = revised.changes.to.title or revised.changes.to.label
-    return redline(revised, words, Setting(title, revised.new.language))
+    return redline(revised, words, RedlineFrame(title, revised.new.language))
 
 
 def _fragment(revised: Revised, words: Words) -> str:

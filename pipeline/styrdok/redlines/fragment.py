@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from styrdok.diff.changes import ChangeKind
-from styrdok.html.profiles import publishable
+from styrdok.html.profiles import conform
 from styrdok.published.change_sets import ChangeSet, PublishedChange
-from styrdok.redlines.labels import block_of, kind_of, place_of, plain, plain_words, side_of
+from styrdok.redlines.labels import (
+    block_of,
+    kind_of,
+    place_of,
+    plain_markdown,
+    plain_words,
+    side_of,
+)
 from styrdok.wording.rendering import render
 from styrdok.wording.words import Words
 
@@ -41,13 +48,15 @@ def fragment(changes: ChangeSet, words: Words, prefix: str, language: str) -> st
         anchor=anchor,
         language=language,
     )
-    return publishable(html)
+    return conform(html)
 
 
 def _told(change: PublishedChange, words: Words) -> Told:
     where = ", ".join(filter(None, [block_of(change, words), place_of(change)]))
     swaps = tuple(_swaps(change)) if change.from_ and change.to else ()
-    return Told(kind_of(change, words), where, plain(side_of(change).text, change.block), swaps)
+    return Told(
+        kind_of(change, words), where, plain_markdown(side_of(change).text, change.block), swaps
+    )
 
 
 def _swaps(change: PublishedChange) -> Iterator[tuple[str, str]]:

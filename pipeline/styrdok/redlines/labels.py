@@ -86,7 +86,7 @@ def place_of(change: PublishedChange) -> str:
     return " › ".join(inside[1:] or inside)
 
 
-def plain(text: str, block: PartKind = PartKind.PARAGRAPH) -> str:
+def plain_markdown(text: str, block: PartKind = PartKind.PARAGRAPH) -> str:
     """Give a part's words without the signs of its markup, on one line."""
     if block is PartKind.TABLE_ROW:
         text = text.partition("\n")[0]

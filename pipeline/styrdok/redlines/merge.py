@@ -16,7 +16,7 @@ from itertools import chain, count
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.words import common_items, common_runs, without_crumbs
+from styrdok.diff.runs import common_items, common_runs, without_crumbs
 from styrdok.html.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
 
 OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
@@ -239,17 +239,17 @@ class _Merger:
                 made += self.pair(one, other, "p")
         return made
 
-    def mark(self, children: Sequence[Child], mark: str, within: str) -> list[Node]:
+    def mark(self, children: Sequence[Child], side: str, within: str) -> list[Node]:
         """Mark what only one side has, in a way that HTML allows where it stands."""
         if not children:
             return []
-        name = "del" if mark == OLD else "ins"
-        children = [self.told(child) if mark == NEW else child for child in children]
+        name = "del" if side == OLD else "ins"
+        children = [self.told(child) if side == NEW else child for child in children]
         if within not in STRUCTURE:
             if all(isinstance(c, str) or c.name in INLINE for c in children):
-                return [Node(name, "", list(children), [mark])]
-            return [Node(name, "", [c], [mark, *self.moves([c], mark)]) for c in children]
-        return [self.marked(c, mark, name) for c in children if isinstance(c, Node)]
+                return [Node(name, "", list(children), [side])]
+            return [Node(name, "", [c], [side, *self.moves([c], side)]) for c in children]
+        return [self.marked(c, side, name) for c in children if isinstance(c, Node)]
 
     def marked(self, node: Node, mark: str, name: str) -> Node:
         """Mark a list item, row or cell itself, and put what it holds into <del> or <ins>."""

@@ -54,29 +54,29 @@ class _Annotator:
         self.words = words
         self.waiting: list[Child] = []
 
-    def child(self, child: Child, label: str | None, side: str) -> Child:
+    def child(self, given: Child, label: str | None, side: str) -> Child:
         """Annotate a child; ``label`` is what happened to all that it holds."""
-        if isinstance(child, str):
-            return child
-        label = self.label(child.marks) or label
-        side = _side(child, side)
-        if marker := self.markers.pop(_place(child, side), None):
+        if isinstance(given, str):
+            return given
+        label = self.label(given.marks) or label
+        side = _side(given, side)
+        if marker := self.markers.pop(_place(given, side), None):
             self.waiting.append(marker)
-        if child.name in VOID:
-            return child
-        if child.marks and child.name in INLINE and all(map(_is_inline, child.children)):
-            return self.phrase(child, side)
+        if given.name in VOID:
+            return given
+        if given.marks and given.name in INLINE and all(map(_is_inline, given.children)):
+            return self.phrase(given, side)
         notes: list[Child] = []
-        if child.name not in STRUCTURE | INLINE and _begins_with_text(child):
+        if given.name not in STRUCTURE | INLINE and _begins_with_text(given):
             notes = [*self.waiting, *self.tag(label)]
             self.waiting = []
         within = [
-            self.child(c, None if child.name == "tr" and n else label, side)
-            for n, c in enumerate(child.children)
+            self.child(c, None if given.name == "tr" and n else label, side)
+            for n, c in enumerate(given.children)
         ]
-        if self.waiting and child.id and child.name not in STRUCTURE | INLINE:
+        if self.waiting and given.id and given.name not in STRUCTURE | INLINE:
             notes, self.waiting = [*notes, *self.waiting], []  # it has no text of its own
-        return replace(child, children=[*notes, *within])
+        return replace(given, children=[*notes, *within])
 
     def label(self, marks: Sequence[str]) -> str | None:
         if FORM in marks:

@@ -10,7 +10,7 @@ from styrdok.diff.changes import ChangeKind
 from styrdok.diff.places import moved_places, same_places
 from styrdok.html.nodes import Child, Node, parse, write
 from styrdok.published.change_sets import PublishedChange
-from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain, side_of
+from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_markdown, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
 from styrdok.redlines.notes import annotated, places
 from styrdok.redlines.revising import Revised
@@ -22,7 +22,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4"}
 
 
 @dataclass(frozen=True)
-class Setting:
+class RedlineFrame:
     """What stands around a redline. A page without ``publication`` is a file by itself."""
 
     title: str
@@ -45,7 +45,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Row:
+class SideBySide:
     """A piece of the text as it was and as it is, side by side; both are HTML."""
 
     old: str
@@ -53,7 +53,7 @@ class Row:
     changed: bool
 
 
-def redline(revised: Revised, words: Words, setting: Setting) -> str:
+def redline(revised: Revised, words: Words, setting: RedlineFrame) -> str:
     """Write the page; where the texts can't be compared it says why."""
     changes = revised.changes
     merged = merged_text(revised)
@@ -118,12 +118,12 @@ def _link(target: str, sign: str, label: str) -> Node:
 
 
 def _listed(change: PublishedChange, name: str | None, words: Words) -> Listed:
-    text = plain(side_of(change).text, change.block)
+    text = plain_markdown(side_of(change).text, change.block)
     excerpt = text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0] + " …"
     return Listed(name, kind_of(change, words), block_of(change, words), place_of(change), excerpt)
 
 
-def _rows(merged: Sequence[Child]) -> Iterator[Row | None]:
+def _rows(merged: Sequence[Child]) -> Iterator[SideBySide | None]:
     """Give what changed, side by side, each below its heading; None where text is left out.
 
     They have no ids: those stand in the running text already.
@@ -139,7 +139,7 @@ def _rows(merged: Sequence[Child]) -> Iterator[Row | None]:
     for n, child in enumerate(merged):
         if n in shown:
             old, new = (write(only([child], side), ids=False) for side in (OLD, NEW))
-            yield Row(old, new, changed[n])
+            yield SideBySide(old, new, changed[n])
         elif n == 0 or n - 1 in shown:
             yield None
 

@@ -9,7 +9,7 @@ from styrdok.published.change_sets import ChangedSide, ChangeSet
 from styrdok.text.source import split_lines
 
 _CONTEXT = 3
-Line = tuple[str, str]  # " ", "-" or "+", and the line
+UnifiedLine = tuple[str, str]  # " ", "-" or "+", and the line
 
 
 def unified(changes: ChangeSet, old: str, new: str) -> str:
@@ -25,7 +25,7 @@ def _name(label: str) -> str:
     return label.replace("\t", " ").replace("\n", " ")
 
 
-def _merged(changes: ChangeSet, old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def _merged(changes: ChangeSet, old: Sequence[str], new: Sequence[str]) -> Iterator[UnifiedLine]:
     """Give the lines of both texts in one row: those of the old one gone come first."""
     gone = _numbers(c.from_ for c in changes.changes if c.from_)
     come = _numbers(c.to for c in changes.changes if c.to)
@@ -46,7 +46,7 @@ def _numbers(sides: Iterator[ChangedSide]) -> set[int]:
     return {side.line - 1 + n for side in sides for n in range(len(split_lines(side.text)))}
 
 
-def _spans(merged: Sequence[Line]) -> Iterator[range]:
+def _spans(merged: Sequence[UnifiedLine]) -> Iterator[range]:
     """Give the changed lines with some equal ones around them, joined where those meet."""
     changed = [n for n, (sign, _) in enumerate(merged) if sign != " "]
     begin = None
@@ -57,7 +57,7 @@ def _spans(merged: Sequence[Line]) -> Iterator[range]:
             begin = None
 
 
-def _hunk(merged: Sequence[Line], span: range, counts: Mapping[str, Sequence[int]]) -> str:
+def _hunk(merged: Sequence[UnifiedLine], span: range, counts: Mapping[str, Sequence[int]]) -> str:
     """Write one hunk; ``counts`` has how many lines of each side come before each line."""
     numbers = []
     for sign, seen in counts.items():

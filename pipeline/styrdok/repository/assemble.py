@@ -14,7 +14,7 @@ from styrdok.content.library import Library, Located, PolicyParts, Revision, Tex
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import Yaml, parse_yaml
-from styrdok.history.texts import latest_text, recorded_texts
+from styrdok.history.recorded import latest_text, recorded_texts
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import did_you_mean
 from styrdok.repository.lineage import Lineage

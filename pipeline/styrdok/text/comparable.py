@@ -12,7 +12,9 @@ from styrdok.text.parts import words_and_gaps
 from styrdok.text.source import Source, read_any, split_lines
 
 
-def read_text(path: str, data: bytes, prefix: str = "sd-") -> tuple[Document | None, list[Problem]]:
+def read_comparable(
+    path: str, data: bytes, prefix: str = "sd-"
+) -> tuple[Document | None, list[Problem]]:
     """Read a text to be compared, whatever faults it has as a policy's.
 
     Its parts, joined, are the text in NFC and LF. Problems are given only where

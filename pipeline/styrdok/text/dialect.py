@@ -132,7 +132,7 @@ def _make_parser() -> MarkdownIt:
 PARSER = _make_parser()
 
 
-def render(tokens: list[Token]) -> str:
+def render_tokens(tokens: list[Token]) -> str:
     tokens = [_without_inner_links(t) if t.type == "inline" else t for t in tokens]
     return str(PARSER.renderer.render(tokens, PARSER.options, {}))
 
@@ -160,7 +160,7 @@ def _unlinked(mark: Token) -> Token:
 def render_footnotes(items: list[Token]) -> str:
     if not items:
         return ""
-    return f'<hr />\n<ol class="sd-footnotes">\n{render(items)}</ol>\n'
+    return f'<hr />\n<ol class="sd-footnotes">\n{render_tokens(items)}</ol>\n'
 
 
 FOOTNOTE = "fotnot--"

@@ -20,10 +20,10 @@ from pydantic_core import PydanticCustomError
 
 # `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
 # last line feed, and the same pattern must say the same in a JSON Schema.
-END = r"$(?!\n)"
-KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END}"
-NUMBER = rf"^[1-9][0-9]{{0,5}}{END}"
-ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END}"
+END_OF_TEXT = r"$(?!\n)"
+KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END_OF_TEXT}"
+NUMBER_PATTERN = rf"^[1-9][0-9]{{0,5}}{END_OF_TEXT}"
+ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END_OF_TEXT}"
 
 
 def _read_date(value: Any) -> datetime.date:
@@ -40,7 +40,7 @@ def _read_date(value: Any) -> datetime.date:
 
 def _read_number(value: Any) -> Any:
     # Scalars arrive as text; a whole number written as a JSON number is the same number.
-    if isinstance(value, str) and re.search(NUMBER, value):
+    if isinstance(value, str) and re.search(NUMBER_PATTERN, value):
         return int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
@@ -62,7 +62,7 @@ Number = Annotated[
             "type": ["integer", "string"],
             "minimum": 1,
             "maximum": 999_999,
-            "pattern": NUMBER,
+            "pattern": NUMBER_PATTERN,
         }
     ),
 ]
@@ -89,8 +89,8 @@ FORMS: dict[str, str] = {}
 
 
 def _form(pattern: str, wanted: str) -> StringConstraints:
-    FORMS[pattern + END] = wanted
-    return StringConstraints(pattern=pattern + END, strict=True)
+    FORMS[pattern + END_OF_TEXT] = wanted
+    return StringConstraints(pattern=pattern + END_OF_TEXT, strict=True)
 
 
 _WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"

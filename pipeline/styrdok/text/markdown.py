@@ -13,7 +13,13 @@ from markdown_it.tree import SyntaxTreeNode
 from styrdok.problems.faults import Problem, problem
 from styrdok.problems.guesses import did_you_mean
 from styrdok.text.attributes import Attributes
-from styrdok.text.dialect import PARSER, footnote_item, footnote_key, render, render_footnotes
+from styrdok.text.dialect import (
+    PARSER,
+    footnote_item,
+    footnote_key,
+    render_footnotes,
+    render_tokens,
+)
 from styrdok.text.document import Block, BlockKind, Document, Role, Section
 from styrdok.text.inlines import Inlines, line_of, opening_of
 from styrdok.text.names import slug
@@ -50,7 +56,7 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
         reader.report(*stray)
     reader.read(root)
     for draft in reader.drafts:
-        draft.html = render(draft.tokens)
+        draft.html = render_tokens(draft.tokens)
     document = Document(
         title=reader.title,
         title_line=reader.title_line,
@@ -58,7 +64,7 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
         footnotes=tuple(reader.footnotes),
         statements=(),
         links=tuple(reader.inlines.links),
-        html="".join(render(d.heading) + d.html for d in reader.drafts)
+        html="".join(render_tokens(d.heading) + d.html for d in reader.drafts)
         + render_footnotes(reader.footnote_tokens),
         parts=split_parts(source.text, starts(reader.drafts, reader.footnotes)),
     )

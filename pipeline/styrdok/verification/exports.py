@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from styrdok.content.models import Event, HeldText
 from styrdok.history.seals import seal_of, text_name
-from styrdok.html.words import folded_text
+from styrdok.html.visible import folded_text
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import Manifest, ManifestDocument, PublishedFacts

@@ -8,12 +8,18 @@ from dataclasses import replace
 from styrdok.content.library import PolicyRecord
 from styrdok.history.answers import Answer, as_of, text_state
 from styrdok.history.steps import understand
-from styrdok.published.accounts import Answer as AnswerExport
-from styrdok.published.accounts import Blame, Log, LogEntry, PublishedAnswer, PublishedReason
+from styrdok.published.accounts import (
+    AnswerExport,
+    Blame,
+    Log,
+    LogEntry,
+    PublishedAnswer,
+    PublishedReason,
+)
 from styrdok.published.documents import DocumentExport
 from styrdok.published.versions import ANSWER_SCHEMA, BLAME_SCHEMA, LOG_SCHEMA
 from styrdok.text.names import id_prefix
-from styrdok.views.changes import between_texts, published_changes
+from styrdok.views.between_texts import between_texts, published_changes
 from styrdok.views.documents import address, export_policy
 from styrdok.views.events import gender_of, published_events
 from styrdok.views.settings import Setting

@@ -16,8 +16,8 @@ from styrdok.history.blame import blame
 from styrdok.history.corrections import not_taken_back
 from styrdok.history.standing import ENDED, Standing, Status, standing
 from styrdok.history.steps import Step, understand
-from styrdok.html.profiles import publishable
-from styrdok.html.words import folded_text
+from styrdok.html.profiles import conform
+from styrdok.html.visible import folded_text
 from styrdok.published.documents import (
     DocumentExport,
     Gap,
@@ -26,12 +26,12 @@ from styrdok.published.documents import (
     PublishedWording,
 )
 from styrdok.published.versions import DOCUMENT_SCHEMA, HTML_PROFILE
-from styrdok.redlines.labels import plain
+from styrdok.redlines.labels import plain_markdown
 from styrdok.redlines.revising import Revised
 from styrdok.text.dialect import is_safe
 from styrdok.text.document import BlockKind, Document, Section
 from styrdok.text.names import id_prefix
-from styrdok.views.changes import between_texts, formerly_between, published_changes
+from styrdok.views.between_texts import between_texts, formerly_between, published_changes
 from styrdok.views.events import published_events
 from styrdok.views.fragments import Frame, make_fragment
 from styrdok.views.settings import Setting
@@ -244,10 +244,10 @@ def published_wordings(
         PublishedWording(
             key=prefix + w.part.anchor,
             block=w.part.kind,
-            text=plain(w.part.body, w.part.kind),
+            text=plain_markdown(w.part.body, w.part.kind),
             since=w.since,
             certain=w.certain,
-            before=None if w.before is None else plain(w.before, w.part.kind),
+            before=None if w.before is None else plain_markdown(w.before, w.part.kind),
         )
         for w in blame(record, steps, revision.sequence)
         if w.part.anchor
@@ -292,7 +292,7 @@ def _section(section: Section, prefix: str) -> PublishedSection:
         level=section.level,
         title=section.title,
         roles=list(section.roles),
-        html=publishable(section.html),
+        html=conform(section.html),
         text="\n".join(block.text for block in section.blocks if block.text),
         children=[_section(child, prefix) for child in section.children],
     )

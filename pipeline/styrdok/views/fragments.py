@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from styrdok.html.profiles import publishable
+from styrdok.html.profiles import conform
 from styrdok.published.documents import Gap, PublishedEvent
 from styrdok.wording.rendering import render
 from styrdok.wording.words import Words
@@ -30,7 +30,7 @@ class Frame:
 
 def make_fragment(text_html: str, frame: Frame, words: Words) -> str:
     """Put a text between its status and its history."""
-    return publishable(render("fragment.html", words, text_html=text_html, frame=frame))
+    return conform(render("fragment.html", words, text_html=text_html, frame=frame))
 
 
 def history_anchor(prefix: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import count
 
-from styrdok.html.profiles import CORE_1, Profile, publishable
+from styrdok.html.profiles import CORE_1, Profile, conform
 from styrdok.wording.words import Words
 
 RICH_1 = Profile(
@@ -48,4 +48,4 @@ def rich_fragment(core_1: str, words: Words) -> str:
     html = _HISTORY.sub(
         r'<section \g<rest> aria-labelledby="\g<id>">\n\g<heading></section>\n', html
     )
-    return publishable(html, RICH_1)
+    return conform(html, RICH_1)

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from styrdok.html.words import visible_text
+from styrdok.html.visible import visible_text
 
 
 class HtmlPanel(FieldPanel):

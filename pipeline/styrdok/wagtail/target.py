@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Page, Site
 
-from styrdok.pull.target import Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.pull.target import Pulled, PulledTombstone, TargetError, TargetUnavailableError
 from styrdok.wagtail.models import PolicyPage
 
 
@@ -60,7 +60,7 @@ class Wagtail:
                 Page.objects.get(pk=self._parent).add_child(instance=page)
             page.save_revision().publish()
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         """Unpublish the page: visitors see it no more, editors can still read and delete it."""
         with _database(), _refusals(), transaction.atomic():
             PolicyPage.objects.get(external_id=tombstone.id).unpublish()

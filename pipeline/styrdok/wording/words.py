@@ -64,15 +64,15 @@ class Words:
         """Join alternatives: a, b or c."""
         return format_list(items, style="or", locale=self.language)
 
-    def status(self, status: Status) -> str:
-        return self.gettext(_STATUS[status])
+    def status(self, value: Status) -> str:
+        return self.gettext(_STATUS[value])
 
     def relation(self, kind: RelationKind) -> str:
         return self.gettext(_RELATIONS[kind])
 
-    def action(self, action: Action, gender: Gender) -> str:
+    def action(self, done: Action, gender: Gender) -> str:
         """Name what an event did, agreeing with the document type: antagen, antaget, antagna."""
-        return self.pgettext(gender.value, _ACTIONS[action])
+        return self.pgettext(gender.value, _ACTIONS[done])
 
     def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Write an event as one line, with the deciding body's name in full."""

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from styrdok.disk.files import remove_files, write_file
 from styrdok.published.versions import DOCUMENT_SCHEMA
-from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.pull.target import (
+    Options,
+    Pulled,
+    PulledTombstone,
+    TargetError,
+    TargetUnavailableError,
+)
 
 
 @contextmanager
@@ -42,7 +48,7 @@ class Folder:
             write_file(self._folder / f"{pulled.id}.json", pulled.data)
             write_file(self._folder / f"{pulled.id}.html", pulled.document.html.encode())
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         with self._writing(tombstone.id):
             remove_files(self._folder, (f"{tombstone.id}.html", f"{tombstone.id}.json"))
 

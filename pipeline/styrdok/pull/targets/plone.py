@@ -17,8 +17,14 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, Field
 
-from styrdok.html.words import folded_text
-from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.html.visible import folded_text
+from styrdok.pull.target import (
+    Options,
+    Pulled,
+    PulledTombstone,
+    TargetError,
+    TargetUnavailableError,
+)
 from styrdok.pull.targets.rest import Rest, open_rest
 
 PUBLISHED = "published"
@@ -119,7 +125,7 @@ class Plone:
                 "at the page, and at Site Setup, HTML Filtering"
             )
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         self._rest.ask("DELETE", self._pages[tombstone.id])
 
     def _items(self) -> Iterator[Item]:

@@ -16,8 +16,14 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from styrdok.html.words import folded_text
-from styrdok.pull.target import Options, Pulled, TargetError, TargetUnavailableError, Tombstone
+from styrdok.html.visible import folded_text
+from styrdok.pull.target import (
+    Options,
+    Pulled,
+    PulledTombstone,
+    TargetError,
+    TargetUnavailableError,
+)
 from styrdok.pull.targets.rest import Rest, open_rest
 
 BINNED = "trash"
@@ -44,14 +50,14 @@ class FoundPage(BaseModel):
     link: str
 
 
-class Content(BaseModel):
+class RenderedContent(BaseModel):
     rendered: str
     """As the site's filters show it to visitors."""
 
 
 class WrittenPage(FoundPage):
     status: str
-    content: Content
+    content: RenderedContent
 
 
 @contextmanager
@@ -110,7 +116,7 @@ class WordPress:
             self._rest.ask("POST", *_route(f"/wp/v2/pages/{written.id}"), json=lost)
             raise TargetError(fault)
 
-    def remove(self, tombstone: Tombstone) -> None:
+    def remove(self, tombstone: PulledTombstone) -> None:
         """Put the page into the bin, from where an administrator can take it back."""
         path, route = _route(f"/wp/v2/pages/{self._pages[tombstone.id]}")
         answer = self._rest.ask("DELETE", path, route, bear={501})

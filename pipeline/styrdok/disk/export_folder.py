@@ -16,7 +16,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
 _AT_FDCWD = -100  # fcntl.h
 
 
-def publish(
+def replace_exports(
     folder: Path,
     made: Mapping[str, bytes],
     gone: Collection[str],

@@ -14,7 +14,7 @@ from operator import attrgetter, ne
 
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from styrdok.diff.changes import Piece, Words
+from styrdok.diff.changes import Piece, Pieces
 from styrdok.text.parts import words_and_gaps
 
 _SMALL = 30_000_000
@@ -68,7 +68,7 @@ def without_crumbs(runs: Sequence[Run], old_size: int, new_size: int) -> list[Ru
     return kept
 
 
-def operations(old: str, new: str, runs: Iterable[Run]) -> Words:
+def operations(old: str, new: str, runs: Iterable[Run]) -> Pieces:
     """Write runs out as pieces of text: equal, deleted, inserted."""
     pieces: list[Piece] = []
     i = j = 0

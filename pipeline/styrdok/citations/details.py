@@ -8,7 +8,7 @@ from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft, joined, numbers_of
 from styrdok.citations.state import LIGHT, State, close, flush, is_near, placed, sibling
 from styrdok.citations.tokens import Token
-from styrdok.citations.words import Kind
+from styrdok.citations.vocabulary import Kind
 from styrdok.content.dates import read_printed_date
 from styrdok.content.models import Action
 
