@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from styrdok.checks.rules import check_library
-from styrdok.content.library import Library
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.problems.faults import has_errors
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import Library
 from tests.conftest import resealed
 
 DAY = datetime.date(2026, 11, 21)

@@ -10,7 +10,8 @@ from styrdok.content.models import DateProblem, Event, History, Validity
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.canonical import write_history
-from styrdok.history.standing import Standing, Status, standing
+from styrdok.history.standing import Standing, Status, standing_on
+from styrdok.history.understanding import understand
 from styrdok.text.source import Source
 
 DIGEST = "sha256:" + "0" * 64
@@ -176,13 +177,15 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("events", "on", "wanted"), STANDINGS)
 def test_standing(events: History, on: str, wanted: dict[str, Any]) -> None:
-    found = standing(events, day(on))
+    found = standing_on(understand(events), day(on))
     assert {name: getattr(found, name) for name in wanted} == wanted
 
 
 def test_stated_validity_ends_a_policy() -> None:
-    now = standing(
-        history(ADOPTED), day("2025-01-01"), Validity.model_validate({"until": "2024-12-31"})
+    now = standing_on(
+        understand(history(ADOPTED)),
+        day("2025-01-01"),
+        Validity.model_validate({"until": "2024-12-31"}),
     )
     assert now.status is Status.EXPIRED
 
@@ -190,14 +193,15 @@ def test_stated_validity_ends_a_policy() -> None:
 def test_stated_validity_begins_a_policy() -> None:
     validity = Validity.model_validate({"from": "2021-01-01"})
     before, after = (
-        standing(history(ADOPTED), day(d), validity) for d in ("2020-12-31", "2021-01-01")
+        standing_on(understand(history(ADOPTED)), day(d), validity)
+        for d in ("2020-12-31", "2021-01-01")
     )
     assert (before.status, before.until) == (Status.NOT_YET_IN_FORCE, day("2020-12-31"))
     assert (after.status, after.since) == (Status.IN_FORCE, day("2021-01-01"))
 
 
 def test_a_draft_has_nothing() -> None:
-    assert standing((), day("2025-01-01")) == Standing()
+    assert standing_on((), day("2025-01-01")) == Standing()
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
-from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Event, History
 from styrdok.disk import files
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import seal_history
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
 from styrdok.text.digests import text_digest
 from styrdok.views.accounts import answer, explainer, narrate
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from tests.conftest import ROOT
 from tests.verifier import verify as verify_by_the_page
@@ -947,7 +949,12 @@ def policy_with(*entries: dict[str, Any]) -> PolicyRecord:
         for n, given in enumerate(entries, 1)
     )
     return PolicyRecord(
-        found.id, found.organisation, found.policy, history, found.text, found.revisions
+        found.id,
+        found.organisation,
+        found.policy,
+        PolicyHistory(history),
+        found.text,
+        found.revisions,
     )
 
 
@@ -955,8 +962,9 @@ def asked(policy: PolicyRecord, day: str, known: str | None = None) -> tuple[lis
     """Give what is said of a day, and the number of the text that would be shown."""
     library, _ = assemble({})
     on, by = datetime.date.fromisoformat(day), known and datetime.date.fromisoformat(known)
-    found = answer(policy, on, by or None)
-    lines = narrate(found, explainer(policy, make_setting(library, on)))
+    view = PolicyView(policy, make_setting(library, on))
+    found = answer(view, by or None)
+    lines = narrate(found, explainer(view))
     return lines, found.applied.revision if found.applied else None
 
 

@@ -13,9 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from styrdok.checks.rules import check_library
 from styrdok.citations.reader import read_citations
 from styrdok.citations.writer import write_citation
-from styrdok.content.library import Library, PolicyRecord
+from styrdok.content.actions import Action
 from styrdok.content.models import (
-    Action,
     AdoptingVerb,
     CorrectedField,
     Event,
@@ -28,20 +27,24 @@ from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.answers import as_of
 from styrdok.history.canonical import write_history
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import Receipt, make_receipt
-from styrdok.history.standing import Status, standing
-from styrdok.history.steps import Step, understand
+from styrdok.history.standing import Status, standing_on
+from styrdok.history.steps import Step
+from styrdok.history.understanding import understand
 from styrdok.problems.faults import has_errors
 from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
 from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import Library, PolicyRecord
 from styrdok.repository.starter import starter_files
 from styrdok.text.digests import text_digest
 from styrdok.text.source import Source
 from styrdok.verification.contents import verify_content
 from styrdok.verification.receipts import compare_receipt
 from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from tests.verifier import verify as verify_by_the_page
 
@@ -254,8 +257,7 @@ def test_what_was_recorded_is_what_log_and_show_say(
     wish = Wish(citation, {}, named, working, not_held=text == "not-held")
     made = record(policy, "[]\n", wish, today)
     library, policy = policy_of(files | made.files)
-    setting = make_setting(library, today)
-    log = json.loads(to_json(log_of(policy, setting, today, None)))
+    log = json.loads(to_json(log_of(PolicyView(policy, make_setting(library, today)), None)))
     (said,) = log["entries"]
     state = None if not gives else "not_held" if text == "not-held" else "held"
     stated = wanted.model_dump(mode="json", exclude={"sequence", "text", "recorded", "seal"})
@@ -278,7 +280,8 @@ def test_what_was_recorded_is_what_log_and_show_say(
     assert log["order"] == [1]
     assert wanted.date
     day = max(wanted.in_force_from or wanted.date, wanted.date)
-    found = full_answer(policy, answer(policy, day, None), make_setting(library, day))
+    view = PolicyView(policy, make_setting(library, day))
+    found = full_answer(view, answer(view, None))
     shown = json.loads(to_json(found))
     assert (shown["as_of"], shown["decision"]) == (str(day), 1 if gives else None)
     held = gives and state == "held"
@@ -373,7 +376,7 @@ class Histories(RuleBasedStateMachine):
     def holds(self) -> None:
         """See what must hold after every recording."""
         library, policy = policy_of(self.files)
-        assert policy.history == self.history
+        assert policy.history.entries == self.history
         assert [e.sequence for e in self.history] == [*range(1, len(self.history) + 1)]
         parsed, faults = parse_yaml(Source("h", self.files[f"{FOLDER}/history.yaml"].decode()))
         assert parsed
@@ -384,14 +387,14 @@ class Histories(RuleBasedStateMachine):
             assert [*compare_receipt(receipt, histories)] == []
             assert verify_by_the_page(self.files, to_json(receipt)) == []
         for day, steps in self.understood.items():
-            assert understand(self.history, known=day) == steps
+            assert PolicyHistory(self.history).known(day).steps == steps
             assert self.told(policy, day) == self.answers[day]
-        log_of(policy, make_setting(library, self.day), self.day, None)
+        log_of(PolicyView(policy, make_setting(library, self.day)), None)
 
     def told(self, policy: PolicyRecord, known: datetime.date) -> list[list[str]]:
         setting = make_setting(assemble({})[0], self.day)
-        words = explainer(policy, setting)
-        return [narrate(answer(policy, day, known), words) for day in SOME_DAYS]
+        views = [PolicyView(policy, replace(setting, day=day)) for day in SOME_DAYS]
+        return [narrate(answer(view, known), explainer(view)) for view in views]
 
     @rule(days=st.integers(1, 400))
     def days_pass(self, days: int) -> None:
@@ -475,13 +478,15 @@ class Histories(RuleBasedStateMachine):
         library, policy = policy_of(self.files)
         validity = Validity.model_validate({"from": "2010-01-01", "until": "2030-12-31"})
         for stated in (None, validity):
-            now = standing(self.history, day, stated, self.day if known else None)
+            history = PolicyHistory(self.history)
+            by = self.day if known else None
+            now = standing_on(history.known(by).steps, day, stated)
             assert now.status in set(Status)
-            found = as_of(self.history, day, stated, self.day if known else None)
+            found = as_of(history, day, stated, by)
             assert found.applied is None or found.applied.sequence == found.standing.wording
-            assert as_of(self.history, day, stated, self.day) == replace(found, known=self.day)
-        setting = make_setting(library, day)
-        full_answer(policy, answer(policy, day, None), setting)
+            assert as_of(history, day, stated, self.day) == replace(found, known=self.day)
+        view = PolicyView(policy, make_setting(library, day))
+        full_answer(view, answer(view, None))
 
 
 TestHistories = Histories.TestCase

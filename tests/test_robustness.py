@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrdok.checks.rules import check_library
-from styrdok.content.actions import AMENDING
-from styrdok.content.models import Action, DateProblem
+from styrdok.content.actions import AMENDING, Action
+from styrdok.content.models import DateProblem
 from styrdok.exports.building import EXPORTERS, build
 from styrdok.exports.edition import make_edition
 from styrdok.html.profiles import CORE_1

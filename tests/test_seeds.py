@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from styrdok.content.library import Library, PolicyRecord
-from styrdok.content.models import Action, DateProblem, NotHeldText
+from styrdok.content.actions import Action
+from styrdok.content.models import DateProblem, NotHeldText
 from styrdok.disk.files import read_content
-from styrdok.history.standing import Status, standing
+from styrdok.history.standing import Status, standing_on
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import Library, PolicyRecord
 from styrdok.text.document import Addressee, Role, Statement, StatementKind
 from styrdok.text.source import decode
 
@@ -92,7 +93,7 @@ def test_the_seeds_can_be_read_as_they_are(seeds: Path) -> None:
 
 def test_alvdalen_history(policies: dict[str, PolicyRecord]) -> None:
     """20008-05-26 stays as printed and gives no date; the 2008 text is not held."""
-    adopted, revised = policies[ALVDALEN].history
+    adopted, revised = policies[ALVDALEN].history.entries
     assert (adopted.action, adopted.date, adopted.date_text) == (
         Action.ADOPTED,
         None,
@@ -104,19 +105,19 @@ def test_alvdalen_history(policies: dict[str, PolicyRecord]) -> None:
     assert (revised.action, revised.date) == (Action.REVISED, datetime.date(2016, 5, 16))
     assert (adopted.paragraphs, revised.paragraphs) == (("21",), ("30",))
     assert {adopted.body, revised.body} == {"kommunfullmaktige"}
-    now = standing(policies[ALVDALEN].history, TODAY)
+    now = standing_on(policies[ALVDALEN].history.steps, TODAY)
     assert (now.status, now.revision, now.adopted) == (Status.IN_FORCE, 2, None)
 
 
 def test_hedemora_history(policies: dict[str, PolicyRecord]) -> None:
     """The page stamp is an observation, and no decision is known."""
-    (seen,) = policies[HEDEMORA].history
+    (seen,) = policies[HEDEMORA].history.entries
     assert (seen.action, seen.date, seen.body) == (
         Action.OBSERVED,
         datetime.date(2017, 8, 25),
         None,
     )
-    assert standing(policies[HEDEMORA].history, TODAY).status is Status.NO_DECISION_KNOWN
+    assert standing_on(policies[HEDEMORA].history.steps, TODAY).status is Status.NO_DECISION_KNOWN
 
 
 def test_alvdalen_definitions(policies: dict[str, PolicyRecord]) -> None:

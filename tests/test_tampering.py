@@ -19,9 +19,9 @@ from click.testing import CliRunner
 
 from styrdok.checks.rules import CHECKS
 from styrdok.cli import cli
-from styrdok.content.library import Located, PolicyRecord
+from styrdok.content.actions import Action
+from styrdok.content.located import Located
 from styrdok.content.models import (
-    Action,
     CorrectedField,
     DateProblem,
     Event,
@@ -31,11 +31,13 @@ from styrdok.content.models import (
 )
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import Receipt, digest, make_receipt, seal_history, text_name
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
 from styrdok.verification.contents import read_history, verify_policy, verify_texts
 from styrdok.verification.receipts import compare_receipt, read_receipt
@@ -101,7 +103,7 @@ def rich() -> Files:
     def step(make: Callable[[PolicyRecord, str, datetime.date], Recording]) -> None:
         library, _ = assemble({k: v for k, v in files.items() if k.startswith("content/")})
         found = next(p for p in library.policies() if p.id == RICH)
-        day = datetime.date(2020, 3, 1 + len(found.history))
+        day = datetime.date(2020, 3, 1 + len(found.history.entries))
         files.update(make(found, files[f"{folder}{HISTORY}"].decode(), day).files)
 
     def decide(citation: str | None, **given: object) -> None:
@@ -145,14 +147,14 @@ def theirs(policy: str, files: Files, receipt: bytes | None = None) -> list[str]
     return verifier.verify({f"content/{policy}/{k}": v for k, v in files.items()}, receipt)
 
 
-def located(policy: str, files: Files) -> Located[History]:
+def located(policy: str, files: Files) -> Located[PolicyHistory]:
     history, _ = read_history(f"content/{policy}/{HISTORY}", files[HISTORY])
     assert history
     return history
 
 
 def entries(policy: str) -> History:
-    return located(policy, load(policy)).value
+    return located(policy, load(policy)).value.entries
 
 
 def receipt_of(*policies: str) -> bytes:

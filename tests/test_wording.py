@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from styrdok.content.models import Event, Gender, Organisation
-from styrdok.history.steps import understand
+from styrdok.history.understanding import understand
 from styrdok.wording.words import _ACTIONS, _RELATIONS, _STATUS, Words, alphabetical
 from tests.conftest import ROOT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from styrdok.content.library import Located
+from styrdok.content.located import Located
 from styrdok.content.models import Organisation, Policy
 from styrdok.content.yaml import Location
 from styrdok.problems.faults import Place, Problem, problem

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.content.actions import AMENDING, DECIDING, DECISIONS
+from styrdok.content.actions import AMENDING, DECIDING, DECISIONS, KINDS, WITH_TEXT, Action
 from styrdok.content.dates import Precision
-from styrdok.content.library import Located, Revision
-from styrdok.content.models import (
-    Action,
-    Event,
-    HeldText,
-    History,
-    NotHeldText,
-    Organisation,
-    Policy,
-)
+from styrdok.content.located import Located
+from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
 from styrdok.history.canonical import write_history
-from styrdok.history.corrections import correctable, corrected
-from styrdok.history.recorded import latest_text
+from styrdok.history.corrections import corrected
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import seal_of, text_name
-from styrdok.history.steps import printed_date, understand
+from styrdok.history.steps import printed_date
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
+from styrdok.repository.library import Revision
 from styrdok.text.digests import text_digest
 from styrdok.text.source import Source
 
@@ -31,27 +24,18 @@ Found = Iterator[Problem]
 MOST_AT_ONCE = 10
 """How many entries one command may record: a correction has one for each field."""
 
-_GIVES_TEXT = DECISIONS | {Action.OBSERVED}
-# What an event of an action can't do without.
-_NEEDED = {
-    Action.CORRECTED: ("concerns", "reason"),
-    Action.TEXT_ADDED: ("concerns",),
-    Action.EXTENDED: ("in_force_until",),
-    Action.WITHDRAWN: ("reason",),
-}
 
-
-def sequence(history: Located[History]) -> Found:
-    for i, event in enumerate(history.value):
+def sequence(history: Located[PolicyHistory]) -> Found:
+    for i, event in enumerate(history.value.entries):
         if event.sequence != i + 1:
             place = history.place(i, "sequence")
             yield problem("sequence-broken", place, f"the number is {event.sequence}, not {i + 1}")
 
 
-def dates_are_stated(history: Located[History]) -> Found:
-    understood = {step.sequence: step.event for step in understand(history.value)}
-    for i, event in enumerate(history.value):
-        right = understood.get(event.sequence, event)
+def dates_are_stated(history: Located[PolicyHistory]) -> Found:
+    for i, event in enumerate(history.value.entries):
+        step = history.value.step.get(event.sequence)
+        right = step.event if step else event
         if right.date and not event.date:
             continue  # a correction has told the day
         if event.date and (event.date_problem or event.date_text):
@@ -78,15 +62,9 @@ def _is_partial(event: Event) -> bool:
     return bool(printed and printed.first and printed.precision is not Precision.DAY)
 
 
-def _right(history: Located[History]) -> list[Event]:
-    """Give the entries with their corrections, each in its place."""
-    now = correctable(history.value)
-    return [now.get(event.sequence, event) for event in history.value]
-
-
-def dates_follow(history: Located[History]) -> Found:
+def dates_follow(history: Located[PolicyHistory]) -> Found:
     """Find decisions before the adoption, and events in force or recorded before decided."""
-    right = _right(history)
+    right = history.value.right
     adopted = min((e.date for e in right if e.action is Action.ADOPTED and e.date), default=None)
     for i, event in enumerate(right):
         if event.date and adopted and event.date < adopted and event.action is not Action.OBSERVED:
@@ -104,16 +82,17 @@ def dates_follow(history: Located[History]) -> Found:
             yield problem("period-reversed", place, f"ends before it begins, {begins}")
 
 
-def actions_are_whole(history: Located[History]) -> Found:
-    for i, event in enumerate(history.value):
-        for key in _NEEDED.get(event.action, ()):
+def actions_are_whole(history: Located[PolicyHistory]) -> Found:
+    for i, event in enumerate(history.value.entries):
+        for key in KINDS[event.action].needs:
             if getattr(event, key) is None:
                 message = f'"{key}" is missing, which an event of the action {event.action} has'
                 yield problem("key-missing", history.place(i), message)
 
 
-def concerned_events_are_there(history: Located[History]) -> Found:
-    for i, event in enumerate(history.value):
+def concerned_events_are_there(history: Located[PolicyHistory]) -> Found:
+    entries = {e.sequence: e for e in history.value.entries}
+    for i, event in enumerate(history.value.entries):
         if event.concerns is None:
             continue
         place = history.place(i, "concerns")
@@ -121,17 +100,17 @@ def concerned_events_are_there(history: Located[History]) -> Found:
             message = f"there is no event {event.concerns} before event {event.sequence}"
             yield problem("event-unknown", place, message)
             continue
-        target = next((e for e in history.value if e.sequence == event.concerns), None)
+        target = entries.get(event.concerns)
         if target and target.action in AMENDING and event.action is not Action.WITHDRAWN:
             message = f"event {event.concerns} is itself about event {target.concerns}"
             yield problem("event-unknown", place, message)
 
 
-def corrections_are_possible(history: Located[History]) -> Found:
+def corrections_are_possible(history: Located[PolicyHistory]) -> Found:
     """See that a correction has something to put right, and in a form that it can have."""
-    entries = {e.sequence: e for e in history.value}
+    entries = {e.sequence: e for e in history.value.entries}
     now = dict(entries)
-    for i, event in enumerate(history.value):
+    for i, event in enumerate(history.value.entries):
         if event.field is None and event.value is not None:
             message = "`value` stands without `field`, which says what it puts right"
             yield problem("correction-unread", history.place(i, "value"), message)
@@ -156,34 +135,36 @@ def corrections_are_possible(history: Located[History]) -> Found:
             yield problem("correction-unread", history.place(i, "language"), message)
 
 
-def recorded_is_stated(history: Located[History]) -> Found:
-    for i, event in enumerate(history.value):
+def recorded_is_stated(history: Located[PolicyHistory]) -> Found:
+    for i, event in enumerate(history.value.entries):
         # An upgrade on read has no day of recording to give; `styrdok upgrade` writes it.
         if event.recorded is None and not history.parsed.upgraded:
             yield problem("key-missing", history.place(i), '"recorded" is missing')
 
 
-def texts_are_stated(history: Located[History]) -> Found:
-    found = {step.sequence for step in understand(history.value) if step.revision}
-    for i, event in enumerate(history.value):
+def texts_are_stated(history: Located[PolicyHistory]) -> Found:
+    found = {step.sequence for step in history.value.steps if step.revision}
+    for i, event in enumerate(history.value.entries):
         if isinstance(event.text, NotHeldText) and event.sequence not in found:
             place, message = (
                 history.place(i, "text"),
                 f"the text of event {event.sequence} is not held",
             )
             yield problem("text-not-held", place, message)
-        elif event.text is None and event.action in _GIVES_TEXT:
+        elif event.text is None and event.action in WITH_TEXT:
             message = f"event {event.sequence} does not say whether its text is held"
             yield problem("text-unstated", history.place(i), message)
 
 
-def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -> Found:
+def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, ...]) -> Found:
     """See that every text said to be held is there, unaltered, and no other."""
     files = {r.name: r for r in revisions}
-    held = {text_name(event) for event in history.value if event.text} | {
-        f"{e.sequence}.md" for e in history.value if e.text is None and e.action in _GIVES_TEXT
+    held = {text_name(event) for event in history.value.entries if event.text} | {
+        f"{e.sequence}.md"
+        for e in history.value.entries
+        if e.text is None and e.action in WITH_TEXT
     }
-    for i, event in enumerate(history.value):
+    for i, event in enumerate(history.value.entries):
         place = history.place(i, "text")
         if isinstance(event.text, HeldText):
             name = text_name(event) or ""
@@ -194,7 +175,7 @@ def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -
                 found, recorded = revision.sha256[:19], event.text.sha256[:19]
                 message = f"the digest is {found}…, but {recorded}… is recorded"
                 yield problem("revision-altered", Place(revision.source.path), message)
-    following = len(history.value) + 1
+    following = len(history.value.entries) + 1
     for name, revision in files.items():
         if name in held or not revision.sha256:
             continue
@@ -207,10 +188,10 @@ def texts_are_held(history: Located[History], revisions: tuple[Revision, ...]) -
             yield problem("revision-unrecorded", place, f"no event holds the text {name}")
 
 
-def written_in_one_form(history: Located[History]) -> Found:
+def written_in_one_form(history: Located[PolicyHistory]) -> Found:
     """See that history.yaml is written in the one form it has, so that no byte changes unseen."""
     found = history.source.text.split("\n")
-    wanted = write_history(history.value).split("\n")
+    wanted = write_history(history.value.entries).split("\n")
     if history.parsed.upgraded or found == wanted:
         return
     pairs = enumerate(zip(found, wanted, strict=False), 1)
@@ -220,10 +201,10 @@ def written_in_one_form(history: Located[History]) -> Found:
     yield problem("history-form", Place(history.source.path, line), message)
 
 
-def seals_hold(history: Located[History]) -> Found:
+def seals_hold(history: Located[PolicyHistory]) -> Found:
     """See that no entry was altered since it was sealed."""
     previous: str | None = None
-    for i, event in enumerate(history.value):
+    for i, event in enumerate(history.value.entries):
         if event.seal is None:
             if not history.parsed.upgraded:
                 message = f"event {event.sequence} has no seal"
@@ -238,20 +219,20 @@ def seals_hold(history: Located[History]) -> Found:
         previous = event.seal
 
 
-def decisions_are_known(history: Located[History]) -> Found:
-    actions = {e.action for e in history.value}
+def decisions_are_known(history: Located[PolicyHistory]) -> Found:
+    actions = {e.action for e in history.value.entries}
     if not actions:
         yield problem("history-empty", history.place(), "no decision is recorded")
-    elif latest_text(history.value) is None:
+    elif history.value.latest_text is None:
         message = "no text of any decision is held"
         yield problem("not-exported", history.place(0), message)
     elif not actions & DECISIONS:
         yield problem("decision-missing", history.place(0), "no decision is known")
 
 
-def bodies_are_known(organisation: Located[Organisation], history: Located[History]) -> Found:
+def bodies_are_known(organisation: Located[Organisation], history: Located[PolicyHistory]) -> Found:
     bodies = {b.key: b for b in organisation.value.bodies}
-    for i, event in enumerate(_right(history)):
+    for i, event in enumerate(history.value.right):
         if event.body is None:
             continue
         place, body, day = history.place(i, "body"), bodies.get(event.body), event.date
@@ -263,12 +244,12 @@ def bodies_are_known(organisation: Located[Organisation], history: Located[Histo
 
 
 def bodies_may_decide(
-    organisation: Located[Organisation], history: Located[History], facts: Located[Policy]
+    organisation: Located[Organisation], history: Located[PolicyHistory], facts: Located[Policy]
 ) -> Found:
     known = [b.key for b in organisation.value.bodies]
     kinds = {t.key: t for t in organisation.value.document_types}
     allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
-    for i, event in enumerate(_right(history)):
+    for i, event in enumerate(history.value.right):
         wrong = event.body in known and event.body not in allowed
         if allowed and wrong and event.action in DECIDING:
             message = f"{event.body} decided on the type {facts.value.type}"
@@ -276,8 +257,8 @@ def bodies_may_decide(
             yield problem("body-not-allowed", place, f"{message}; allowed: {', '.join(allowed)}")
 
 
-def pending_text(history: Located[History], working: Source) -> Found:
-    last = latest_text(history.value)
+def pending_text(history: Located[PolicyHistory], working: Source) -> Found:
+    last = history.value.latest_text
     held = last.event.text if last else None
     if last and isinstance(held, HeldText) and text_digest(working.text) != held.sha256:
         message = f"the text differs from that of event {last.revision}"

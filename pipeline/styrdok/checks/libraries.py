@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from styrdok.checks.facts import check_number
-from styrdok.content.library import Library, Located, PolicyParts
+from styrdok.content.located import Located
 from styrdok.content.models import CorrectedField, Policy
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
+from styrdok.repository.library import Library, PolicyParts
 
 Found = Iterator[Problem]
 
@@ -47,7 +48,7 @@ def relations_lead_somewhere(library: Library) -> Found:
 def successors_are_there(library: Library) -> Found:
     known = _addresses(library)
     for part in library.parts:
-        for i, event in enumerate(part.history.value if part.history else ()):
+        for i, event in enumerate(part.history.value.entries if part.history else ()):
             right = event.value if event.field is CorrectedField.REPLACED_BY else None
             if (target := event.replaced_by or right) and part.history:
                 place = part.history.place(i, "replaced_by" if event.replaced_by else "value")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from styrdok.citations.reader import CitedDecision, read_citations
-from styrdok.content.actions import DECISIONS
-from styrdok.content.library import Located, Revision
-from styrdok.content.models import Action, Body, Event, History, Organisation
-from styrdok.history.recorded import latest_text
-from styrdok.history.steps import Step, understand
+from styrdok.content.actions import DECISIONS, Action
+from styrdok.content.located import Located
+from styrdok.content.models import Body, Event, Organisation
+from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.steps import Step
 from styrdok.problems.faults import Problem, problem
+from styrdok.repository.library import Revision
 
 _DIGIT = re.compile("[0-9]")
 _LONGEST = 300
@@ -21,17 +22,17 @@ _LONGEST = 300
 
 def printed_decisions(
     organisation: Located[Organisation],
-    history: Located[History],
+    history: Located[PolicyHistory],
     revisions: tuple[Revision, ...],
 ) -> Iterator[Problem]:
     """See that the text in force and the history name the same decisions."""
-    last = latest_text(history.value)
+    last = history.value.latest_text
     held = (r for r in revisions if last and r.sequence == last.revision and r.language is None)
     revision = next(held, None)
     if revision is None or last is None:
         return
-    steps = understand(history.value)
-    first = {event.sequence: event for event in history.value}
+    steps = history.value.steps
+    first = {event.sequence: event for event in history.value.entries}
     matched: set[int] = set()
     found = list(_printed(revision, organisation.value.bodies))
     for line, words, decision in found:

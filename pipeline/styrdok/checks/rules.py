@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from styrdok.checks import facts, histories, libraries, printed, texts
-from styrdok.content.library import Library, PolicyParts
 from styrdok.problems.faults import Problem, has_errors
+from styrdok.repository.library import Library, PolicyParts
 
 CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "organisation": (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from styrdok.content.library import Located, Text
+from styrdok.content.located import Located
 from styrdok.content.models import Policy
 from styrdok.problems.faults import Problem, problem
+from styrdok.repository.library import Text
 from styrdok.text.document import BlockKind, StatementKind
 
 Found = Iterator[Problem]

@@ -9,8 +9,8 @@ from styrdok.citations.drafts import Draft, joined, numbers_of
 from styrdok.citations.state import LIGHT, State, close, flush, is_near, placed, sibling
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
+from styrdok.content.actions import Action
 from styrdok.content.dates import read_printed_date
-from styrdok.content.models import Action
 
 # Before a § these make it one of a law, or of the document itself.
 _OF_LAW = {"i", "enligt", "av", "jml", "jämlikt", "från", "se", "skrivfel"}

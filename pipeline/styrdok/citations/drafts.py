@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from styrdok.citations.drafts import Draft, is_decision
 from styrdok.citations.state import LIGHT, State, close, flush
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 HANDLERS: dict[str, Callable[[State, Token], None]] = {
     Kind.VERB: verbs.verb,

@@ -7,7 +7,7 @@ from styrdok.citations.drafts import Draft
 from styrdok.citations.state import State, close, flush, is_open, new_sentence
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 # A date beside these is that of a web page.
 _PAGE = set(

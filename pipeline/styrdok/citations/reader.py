@@ -18,8 +18,9 @@ from styrdok.citations.drafts import Draft
 from styrdok.citations.frames import read_drafts
 from styrdok.citations.tokens import Lexicon, Token, tokenise
 from styrdok.citations.vocabulary import Kind
+from styrdok.content.actions import Action
 from styrdok.content.dates import PrintedDate, read_printed_date
-from styrdok.content.models import Action, Body
+from styrdok.content.models import Body
 
 
 class Span(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft
 from styrdok.citations.tokens import Token
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 LIGHT = {t.MARK, t.TAB}
 """Kinds that may stand between two parts of one decision: a comma, a cell's end."""

@@ -8,7 +8,7 @@ from styrdok.citations.limits import denial
 from styrdok.citations.state import LIGHT, State, close, flush, placed
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 # A verb that may be active or a participle: a body that stands before it is its subject.
 _AMBIGUOUS = set(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from styrdok.content.models import Action
+from styrdok.content.actions import Action
 
 
 class Kind(StrEnum):

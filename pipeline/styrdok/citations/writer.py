@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.content.models import Action, AdoptingVerb, Event, Gender, Organisation
+from styrdok.content.actions import Action
+from styrdok.content.models import AdoptingVerb, Event, Gender, Organisation
 
 _ADOPTED = {
     AdoptingVerb.ANTAGEN: ("Antagen", "Antaget", "Antagna"),

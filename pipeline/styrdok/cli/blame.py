@@ -17,6 +17,7 @@ from styrdok.cli.common import (
 from styrdok.published.accounts import Blame
 from styrdok.published.base import to_json
 from styrdok.views.accounts import blame_of
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 
@@ -42,14 +43,14 @@ def blame_command(policy: str, revision: int | None, form: str) -> None:
     """
     library, problems = read_library(get_root())
     record = find_policy(library, policy, problems)
-    setting = make_setting(library, today(None))
-    blamed = blame_of(record, setting, revision)
+    view = PolicyView(record, make_setting(library, today(None)))
+    blamed = blame_of(view, revision)
     if isinstance(blamed, str):
         raise click.ClickException(blamed)
     if form == "json":
         click.echo(to_json(blamed), nl=False)
         return
-    for line in _lines(blamed, setting.words):
+    for line in _lines(blamed, view.setting.words):
         click.echo(line)
 
 

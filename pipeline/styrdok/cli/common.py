@@ -12,12 +12,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from styrdok.checks.rules import check_library
-from styrdok.content.library import Library, PolicyRecord
 from styrdok.disk.files import read_content
 from styrdok.disk.progress import progress
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.assemble import PUBLICATION, assemble
+from styrdok.repository.library import Library, PolicyRecord
 
 EXPORTS = "exports"
 SCHEMAS_FOLDER = "schemas/v1"

@@ -18,11 +18,11 @@ from styrdok.cli.record import (
     with_evidence,
     with_yes,
 )
-from styrdok.content.library import PolicyRecord
 from styrdok.content.models import CorrectedField
 from styrdok.recording.entries import Correction, Recording, Wish
 from styrdok.recording.entries import correct as make_correction
 from styrdok.recording.entries import record as make_record
+from styrdok.repository.library import PolicyRecord
 
 _FIELDS = [f.value for f in CorrectedField]
 

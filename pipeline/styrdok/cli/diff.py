@@ -19,9 +19,7 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.content.library import PolicyRecord
 from styrdok.disk.files import write_file
-from styrdok.history.steps import understand
 from styrdok.problems.reports import FORMATS
 from styrdok.published.base import to_json
 from styrdok.published.change_sets import ChangeSet
@@ -29,6 +27,7 @@ from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
+from styrdok.repository.library import PolicyRecord
 from styrdok.text.comparable import read_comparable
 from styrdok.text.document import Document
 from styrdok.text.source import MAX_BYTES, printable, read_any
@@ -109,7 +108,7 @@ def _span(record: PolicyRecord, span: str) -> tuple[int, int | None]:
     decision; FROM left out is the decision before.
     """
     found = _SPAN.fullmatch(span)
-    steps = [s for s in understand(record.history) if s.event.text]
+    steps = record.history.texts
     if not steps or found is None:
         raise click.ClickException(f"No decision with a text is recorded of {record.id}.")
     numbers = [step.sequence for step in steps]

@@ -16,11 +16,11 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.content.library import PolicyRecord
-from styrdok.history.steps import understand
 from styrdok.published.accounts import Log, LogEntry
 from styrdok.published.base import to_json
+from styrdok.repository.library import PolicyRecord
 from styrdok.views.accounts import explainer, log_of
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.explanations import Explainer
 
@@ -45,19 +45,18 @@ def log_command(
     """
     library, problems = read_library(get_root())
     record = find_policy(library, policy, problems)
-    when = today(day)
-    setting = make_setting(library, when)
-    log = log_of(record, setting, when, known.date() if known else None)
+    view = PolicyView(record, make_setting(library, today(day)))
+    log = log_of(view, known.date() if known else None, changes=form == "json")
     if form == "json":
         click.echo(to_json(log), nl=False)
         return
-    for line in _lines(log, record, explainer(record, setting)):
+    for line in _lines(log, record, explainer(view)):
         click.echo(line)
 
 
 def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
     """Give the log as a clerk reads it: in the order of time, each with what is known of it."""
-    steps = {s.sequence: s for s in understand(record.history, log.now.known)}
+    steps = {s.sequence: s for s in record.history.known(log.now.known).steps}
     entries = {e.sequence: e for e in log.entries}
     yield click.style(log.title, bold=True)
     for line in log.now.text.split("\n"):

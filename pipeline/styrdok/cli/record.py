@@ -22,11 +22,10 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.content.library import Library, PolicyRecord
-from styrdok.content.models import Action, Organisation
+from styrdok.content.actions import Action
+from styrdok.content.models import Organisation
 from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
 from styrdok.history.seals import text_name
-from styrdok.history.steps import understand
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.recording.cautions import cautions
@@ -34,8 +33,10 @@ from styrdok.recording.entries import Recording, Wish
 from styrdok.recording.entries import record as make_record
 from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
+from styrdok.repository.library import Library, PolicyRecord
 from styrdok.text.source import MAX_BYTES, decode
 from styrdok.views.accounts import explainer
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
@@ -201,9 +202,8 @@ def carry_out(
 def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.date) -> None:
     if made.read:
         click.echo(f"Read: {describe_citation(made.read, made.events[0].citation or '', day)}\n")
-    words = explainer(found, make_setting(library, day))
-    steps = understand((*found.history, *made.events))
-    understood = {step.sequence: step for step in steps}
+    words = explainer(PolicyView(found, make_setting(library, day)))
+    understood = found.history.followed_by(*made.events).step
     for event in made.events:
         step = understood.get(event.sequence)
         label = (

@@ -16,11 +16,11 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
-from styrdok.content.library import PolicyRecord
 from styrdok.published.base import to_json
 from styrdok.views.accounts import answer, as_known, explainer, full_answer, narrate
-from styrdok.views.documents import export_policy
-from styrdok.views.settings import Setting, make_setting
+from styrdok.views.documents import document_of
+from styrdok.views.policies import PolicyView
+from styrdok.views.settings import make_setting
 
 
 @click.command("show")
@@ -60,34 +60,36 @@ def show_command(
         raise click.UsageError("Name a revision or a day, not both.")
     library, problems = read_library(get_root())
     record = find_policy(library, policy, problems)
-    setting = make_setting(library, today(as_of))
+    view = PolicyView(record, make_setting(library, today(as_of)))
     if as_of or known:
-        _answer(record, setting, known.date() if known else None, form)
+        _answer(view, known.date() if known else None, form)
         return
-    exported = export_policy(record, setting, revision)
-    if isinstance(exported, str):
-        raise click.ClickException(exported)
-    match form:
-        case "markdown":
-            click.echo(exported.markdown, nl=False)
-        case "html":
-            click.echo(exported.document.html, nl=False)
-        case "json":
-            click.echo(to_json(exported.document), nl=False)
+    _show(view, revision, form)
 
 
-def _answer(record: PolicyRecord, setting: Setting, known: datetime.date | None, form: str) -> None:
+def _show(view: PolicyView, sequence: int | None, form: str) -> None:
+    revision = view.text(sequence)
+    if isinstance(revision, str):
+        raise click.ClickException(revision)
+    if form == "markdown":
+        click.echo(revision.source.text, nl=False)
+        return
+    reading = view.read(revision, view.record.documents[revision.sequence])
+    if form == "html":
+        click.echo(reading.html, nl=False)
+    else:
+        click.echo(to_json(document_of(view, reading)), nl=False)
+
+
+def _answer(view: PolicyView, known: datetime.date | None, form: str) -> None:
     """Say what applied on the day on standard error, and show its text on standard output."""
-    found = answer(record, setting.day, known)
+    found = answer(view, known)
     if form == "json":
-        click.echo(to_json(full_answer(record, found, setting)), nl=False)
+        click.echo(to_json(full_answer(view, found)), nl=False)
         return
-    for line in narrate(found, explainer(record, setting)):
+    for line in narrate(found, explainer(view)):
         click.echo(line, err=True)
     if not found.certain or found.applied is None or found.applied.revision is None:
         sys.exit(1)
-    exported = export_policy(as_known(record, known), setting, found.applied.revision)
-    if isinstance(exported, str):
-        raise click.ClickException(exported)
     click.echo("", err=True)
-    click.echo(exported.markdown if form == "markdown" else exported.document.html, nl=False)
+    _show(as_known(view, known), found.applied.revision, form)

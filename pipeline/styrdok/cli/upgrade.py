@@ -64,7 +64,7 @@ def _seal(root: Path) -> list[str]:
     }
     for part in library.parts:
         history = part.history
-        if history is None or all(e.seal for e in history.value):
+        if history is None or all(e.seal for e in history.value.entries):
             continue
         path = history.source.path
         if path in had_seals:
@@ -83,7 +83,7 @@ def _seal(root: Path) -> list[str]:
         ]:
             click.echo(FORMATS["text"](faults), err=True)
             raise click.ClickException(f"{path} was not sealed: its faults come first.")
-        write_file(root / path, write_history(seal_history(history.value)).encode())
+        write_file(root / path, write_history(seal_history(history.value.entries)).encode())
         click.echo(f"Sealed {path}")
         named.append(path)
     return named

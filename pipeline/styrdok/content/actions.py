@@ -1,12 +1,73 @@
-"""Kinds of events, and what each does: the one list of them."""
+"""Kinds of events, and what is so of each: KINDS has a row for every one of them."""
 
 from __future__ import annotations
 
-from styrdok.content.models import Action
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
 
-DECISIONS = {Action.ADOPTED, Action.REVISED}
-ENDING = {Action.REPEALED, Action.REPLACED, Action.WITHDRAWN}
-DECIDING = DECISIONS | ENDING | {Action.EXTENDED}
-"""What somebody with a mandate decides: a review or a correction changes nothing of that kind."""
-AMENDING = {Action.CORRECTED, Action.TEXT_ADDED}
-"""Entries about other entries."""
+
+class Action(StrEnum):
+    """What an event did."""
+
+    ADOPTED = "adopted"
+    REVISED = "revised"
+    REPEALED = "repealed"
+    REPLACED = "replaced"
+    EXTENDED = "extended"
+    REVIEWED = "reviewed"
+    IN_FORCE = "in_force"
+    CORRECTED = "corrected"
+    OBSERVED = "observed"
+    TEXT_ADDED = "text_added"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventKind:
+    """What is so of every event of an action."""
+
+    decides: bool = False
+    """Somebody with a mandate decides it: a review or a correction changes nothing of that kind."""
+    settles: bool = False
+    """It decides what the text of the policy is."""
+    ends: bool = False
+    """The policy is at an end by it. Its standing is then called what the action is called."""
+    amends: bool = False
+    """It is about another entry, which it corrects or completes."""
+    has_text: bool = False
+    """The text as it left it can be held, or be said not to be."""
+    cited: bool = False
+    """The minutes print it, so recording it takes their words."""
+    needs: tuple[str, ...] = ()
+    """Keys that an entry can't do without."""
+    schema_org: Literal["passes", "changes", None] = None
+    """As what schema.org knows it of: the decision that passed a Legislation, or one that changed
+    it."""
+
+
+KINDS: dict[Action, EventKind] = {
+    Action.ADOPTED: EventKind(
+        decides=True, settles=True, has_text=True, cited=True, schema_org="passes"
+    ),
+    Action.REVISED: EventKind(
+        decides=True, settles=True, has_text=True, cited=True, schema_org="changes"
+    ),
+    Action.REPEALED: EventKind(decides=True, ends=True, cited=True),
+    Action.REPLACED: EventKind(decides=True, ends=True, cited=True),
+    Action.EXTENDED: EventKind(decides=True, cited=True, needs=("in_force_until",)),
+    Action.REVIEWED: EventKind(),
+    Action.IN_FORCE: EventKind(cited=True),
+    Action.CORRECTED: EventKind(amends=True, cited=True, needs=("concerns", "reason")),
+    Action.OBSERVED: EventKind(has_text=True),
+    Action.TEXT_ADDED: EventKind(amends=True, needs=("concerns",)),
+    Action.WITHDRAWN: EventKind(decides=True, ends=True, needs=("reason",)),
+}
+if missing := set(Action) - set(KINDS):
+    raise LookupError(f"KINDS has no row for {missing}")
+
+DECISIONS = {action for action, kind in KINDS.items() if kind.settles}
+ENDING = {action for action, kind in KINDS.items() if kind.ends}
+DECIDING = {action for action, kind in KINDS.items() if kind.decides}
+AMENDING = {action for action, kind in KINDS.items() if kind.amends}
+WITH_TEXT = {action for action, kind in KINDS.items() if kind.has_text}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from styrdok.content.actions import Action
 from styrdok.text.fields import (
     BaseUrl,
     BodyKey,
@@ -219,22 +220,6 @@ class Policy(Content):
     """Where the text was taken from, if it was not written here."""
     aliases: tuple[PolicyId, ...] = ()
     """Earlier ids, which keep leading here."""
-
-
-class Action(StrEnum):
-    """What an event did."""
-
-    ADOPTED = "adopted"
-    REVISED = "revised"
-    REPEALED = "repealed"
-    REPLACED = "replaced"
-    EXTENDED = "extended"
-    REVIEWED = "reviewed"
-    IN_FORCE = "in_force"
-    CORRECTED = "corrected"
-    OBSERVED = "observed"
-    TEXT_ADDED = "text_added"
-    WITHDRAWN = "withdrawn"
 
 
 class DateProblem(StrEnum):

@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from styrdok.content.library import Library
 from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, sitemap, well_known
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.exports.json_files import DELTA, is_immutable
@@ -15,6 +14,7 @@ from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.artifacts import Artifact
 from styrdok.published.manifest import Manifest
 from styrdok.published.schemas import export_schemas
+from styrdok.repository.library import Library
 
 
 def _schemas(edition: Edition) -> Iterable[Artifact]:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from styrdok.content.library import Library
 from styrdok.content.models import Publication
 from styrdok.exports.manifest import make_manifest
 from styrdok.published.manifest import Manifest
+from styrdok.repository.library import Library
 from styrdok.views.documents import Exported, export_policy
+from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words, alphabetical
 
@@ -44,7 +45,7 @@ def make_edition(
     documents = []
     for record in library.policies():
         progress(record.id)
-        exported = export_policy(record, setting)
+        exported = export_policy(PolicyView(record, setting))
         if isinstance(exported, Exported):
             documents.append(exported)
     manifest = make_manifest(

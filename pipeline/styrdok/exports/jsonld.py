@@ -11,14 +11,8 @@ import json
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from styrdok.content.actions import DECISIONS
-from styrdok.content.models import (
-    Action,
-    CorrectedField,
-    OrganisationKind,
-    Publication,
-    RelationKind,
-)
+from styrdok.content.actions import DECISIONS, Action
+from styrdok.content.models import CorrectedField, OrganisationKind, Publication, RelationKind
 from styrdok.exports.edition import Edition
 from styrdok.history.standing import ENDED, Status
 from styrdok.published.artifacts import Artifact

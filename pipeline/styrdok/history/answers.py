@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from styrdok.content.actions import DECIDING, DECISIONS
+from styrdok.content.actions import DECIDING, DECISIONS, Action
 from styrdok.content.dates import suggest_dates
-from styrdok.content.models import Action, History, NotHeldText, Validity
-from styrdok.history.standing import Standing, Status, standing
-from styrdok.history.steps import Step, understand
+from styrdok.content.models import NotHeldText, Validity
+from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.standing import Standing, Status, standing_on
+from styrdok.history.steps import Step
 
 
 class DoubtKind(StrEnum):
@@ -68,14 +69,15 @@ class Answer:
 
 
 def as_of(
-    history: History,
+    history: PolicyHistory,
     day: datetime.date,
     validity: Validity | None = None,
     known: datetime.date | None = None,
 ) -> Answer:
     """Say what applied on a day, by what had been recorded by ``known``, and what is not known."""
-    steps = understand(history, known)
-    now = standing(history, day, validity, known)
+    history = history.known(known)
+    steps = history.steps
+    now = standing_on(steps, day, validity)
     if not any(s.place <= day or _is_decided(s, day) for s in steps):
         now = Standing()
     wording = next((s for s in steps if s.sequence == now.wording), None)
@@ -90,21 +92,21 @@ def as_of(
         applied=applied,
         doubts=tuple(d for d in doubts if applied or d.kind is not DoubtKind.TEXT_NOT_HELD),
         coming=tuple(s for s in steps if s.place > day and s.action in DECIDING),
-        surely=now.status is Status.IN_FORCE and _without(history, doubts, day, validity, known),
+        surely=now.status is Status.IN_FORCE and _without(history, doubts, day, validity),
     )
 
 
 def _without(
-    history: History,
+    history: PolicyHistory,
     doubts: Sequence[Doubt],
     day: datetime.date,
     validity: Validity | None,
-    known: datetime.date | None,
 ) -> bool:
     """See whether it is in force without the entries whose effect by the day is unknown."""
     unsure = {d.step.sequence for d in doubts if d.step and d.kind is DoubtKind.DATE_UNKNOWN}
-    rest = tuple(e for e in history if e.sequence not in unsure)
-    return standing(rest, day, validity, known).status is Status.IN_FORCE
+    if not unsure:
+        return True
+    return standing_on(history.without(unsure).steps, day, validity).status is Status.IN_FORCE
 
 
 def _is_decided(step: Step, day: datetime.date) -> bool:

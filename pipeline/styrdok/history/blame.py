@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from styrdok.content.library import PolicyRecord
 from styrdok.diff.comparison import compare
 from styrdok.history.steps import Step
 from styrdok.text.document import Document, Part, PartKind
@@ -29,32 +28,32 @@ class Wording:
     before: str | None
 
 
-def blame(record: PolicyRecord, steps: Sequence[Step], upto: int) -> list[Wording]:
+def blame(texts: Mapping[int, Document], steps: Sequence[Step], upto: int) -> list[Wording]:
     """Tell the wordings of the text in file ``upto`` of revisions/, in the text's order.
 
-    ``steps`` is the history as it is understood.
+    ``texts`` are those files by their numbers; ``steps`` is the history as it is understood.
     """
     wordings: dict[int, Wording] = {}
     document: Document | None = None
-    for step, found, unknown in _held(record, steps, upto):
+    for step, found, unknown in _held(texts, steps, upto):
         wordings = dict(_wordings(document, found, wordings, step.sequence, certain=not unknown))
         document = found
     return [w for _, w in sorted(wordings.items())]
 
 
 def _held(
-    record: PolicyRecord, steps: Sequence[Step], upto: int
+    texts: Mapping[int, Document], steps: Sequence[Step], upto: int
 ) -> Iterator[tuple[Step, Document, bool]]:
     """Give the texts up to one, and whether any right before each is not held."""
     unknown = False
     for step in steps:
         if step.event.text is None:
             continue
-        revision = record.revision(step.revision) if step.revision else None
-        if revision is None or revision.document is None:
+        document = texts.get(step.revision or 0)
+        if document is None:
             unknown = True
             continue
-        yield step, revision.document, unknown
+        yield step, document, unknown
         unknown = False
         if step.revision == upto:
             return

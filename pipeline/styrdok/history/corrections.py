@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from styrdok.content.actions import AMENDING
-from styrdok.content.models import Action, CorrectedField, Event, History
+from styrdok.content.actions import AMENDING, Action
+from styrdok.content.models import CorrectedField, Event
 
 
 def takes_back(event: Event) -> bool:
@@ -40,9 +40,12 @@ def corrected(event: Event, name: CorrectedField, value: str | None) -> Event:
     return event if turned & (AMENDING | {Action.IN_FORCE}) else made
 
 
-def correctable(history: History) -> dict[int, Event]:
-    """Give the entries that can be corrected, by their numbers, with their corrections so far."""
-    live = not_taken_back(history)
+def correctable(live: Iterable[Event]) -> dict[int, Event]:
+    """Give the entries that can be corrected, by their numbers, with their corrections so far.
+
+    ``live`` are those that nobody has taken back.
+    """
+    live = list(live)
     entries = {e.sequence: e for e in live if e.action not in AMENDING and not takes_back(e)}
     for event in live:
         if (target := entries.get(event.concerns or 0)) is None or event.action not in AMENDING:

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 import rfc8785
 from pydantic import Field
 
-from styrdok.content.models import Action, Content, Event, HeldText, History
+from styrdok.content.actions import Action
+from styrdok.content.models import Content, Event, HeldText, History
 from styrdok.history.canonical import entry_data
 from styrdok.text.fields import Digest, IsoDate, PolicyId
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from styrdok.content.actions import DECIDING, DECISIONS, ENDING
-from styrdok.content.models import Action, History, Validity
-from styrdok.history.steps import Step, day_after, day_before, understand
+from styrdok.content.actions import DECIDING, DECISIONS, ENDING, Action
+from styrdok.content.models import Validity
+from styrdok.history.steps import Step, day_after, day_before
 
 
 class Status(StrEnum):
@@ -60,14 +60,10 @@ class Standing:
     revised: datetime.date | None = None
 
 
-def standing(
-    history: History,
-    day: datetime.date,
-    validity: Validity | None = None,
-    known: datetime.date | None = None,
+def standing_on(
+    steps: Sequence[Step], day: datetime.date, validity: Validity | None = None
 ) -> Standing:
     """Compute how a policy stands on a day; ``validity`` is what policy.yaml states."""
-    steps = understand(history, known)
     applied = [s for s in steps if s.place <= day]
     coming = [s for s in steps if s.place > day]
     now = _after_all(applied)
@@ -86,6 +82,9 @@ def standing(
     return replace(now, until=min([*last_days, *([now.ends] if now.ends else [])], default=None))
 
 
+_OVER = {Status(action.value) for action in ENDING}
+
+
 def _not_yet(now: Standing, start: datetime.date | None) -> Standing:
     until = day_before(start) if start else None
     return replace(now, status=Status.NOT_YET_IN_FORCE, since=None, until=until)
@@ -101,7 +100,7 @@ def _after_all(steps: Iterable[Step]) -> Standing:
 def _after(now: Standing, step: Step) -> Standing:
     """Give the standing after one more entry has taken effect."""
     event, at = step.event, step.day
-    over = now.status in {Status.REPEALED, Status.REPLACED, Status.WITHDRAWN}
+    over = now.status in _OVER
     if over and event.action in {Action.REVISED, Action.IN_FORCE, Action.EXTENDED}:
         return now  # what has been repealed is in force again only when it is adopted again
     observed = event.action is Action.OBSERVED
@@ -124,7 +123,7 @@ def _after(now: Standing, step: Step) -> Standing:
             )
         case Action.OBSERVED if now.status is Status.DRAFT:
             now = replace(now, status=Status.NO_DECISION_KNOWN, since=event.date)
-        case Action.REPEALED | Action.REPLACED | Action.WITHDRAWN:
+        case action if action in ENDING:
             return replace(now, status=Status(event.action.value), since=at)
         case Action.EXTENDED if now.ends and at and now.ends < at:
             now = replace(now, since=at)  # it had lapsed

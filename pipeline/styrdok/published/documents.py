@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from styrdok.content.actions import Action
 from styrdok.content.models import (
-    Action,
     CorrectedField,
     DateProblem,
     Gender,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from styrdok.content.actions import DECIDING
-from styrdok.content.models import Action, Event, HeldText
-from styrdok.history.steps import Step, understand
+from styrdok.content.actions import DECIDING, Action
+from styrdok.content.models import Event, HeldText
+from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.steps import Step
 from styrdok.recording.refusals import TEMPLATE
 
 _VALIDITY = re.compile(r"gäll|i kraft|från och med|fr\.?o\.?m|till och med", re.IGNORECASE)
@@ -75,9 +76,8 @@ CAUTIONS: tuple[Caution, ...] = (
 )
 
 
-def cautions(event: Event, history: Sequence[Event], text: str) -> Iterator[str]:
+def cautions(event: Event, history: PolicyHistory, text: str) -> Iterator[str]:
     """Say what an editor should look at before an entry is recorded."""
-    steps = understand(tuple(history))
     for caution in CAUTIONS:
-        if said := caution(event, steps, text):
+        if said := caution(event, history.steps, text):
             yield said

@@ -12,19 +12,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from styrdok.citations.reader import CitedDecision, read_citations
-from styrdok.content.actions import DECISIONS
-from styrdok.content.library import PolicyRecord
-from styrdok.content.models import Action, CorrectedField, Event, Organisation
+from styrdok.content.actions import DECISIONS, KINDS, Action
+from styrdok.content.models import CorrectedField, Event, Organisation
 from styrdok.history.canonical import append_entry
-from styrdok.history.corrections import correctable, corrected
+from styrdok.history.corrections import corrected
 from styrdok.history.seals import sealed, text_name
 from styrdok.problems.guesses import suggest
-from styrdok.recording.refusals import GIVES_TEXT, Refused, is_to_come, refuse, refuse_working_text
+from styrdok.recording.refusals import Refused, is_to_come, refuse, refuse_working_text
+from styrdok.repository.library import PolicyRecord
 from styrdok.text.digests import text_digest
 from styrdok.text.fields import FORMS
 from styrdok.text.source import odd_characters
 
-NEEDS_NO_CITATION = {Action.OBSERVED, Action.TEXT_ADDED, Action.WITHDRAWN, Action.REVIEWED}
 NOT_HELD = {"state": "not_held"}
 
 
@@ -88,13 +87,13 @@ def record(policy: PolicyRecord, history_text: str, wish: Wish, day: datetime.da
             f'"{citation}" does not say what the decision did. Add --action adopted, revised, '
             "repealed …"
         )
-    if citation is None and Action(action) not in NEEDS_NO_CITATION:
+    if citation is None and KINDS[Action(action)].cited:
         raise Refused("Type the decision as the minutes print it, in quotes.")
     _check_body(facts, policy.organisation, read)
     text = wish.text
-    if text is None and Action(action) in GIVES_TEXT and not wish.not_held:
+    if text is None and KINDS[Action(action)].has_text and not wish.not_held:
         text = wish.working_text
-    event = _event({**facts, **_text_facts(text, wish)}, policy.history, day)
+    event = _event({**facts, **_text_facts(text, wish)}, policy.history.entries, day)
     refuse(event, policy, day)
     if wish.text is None and text is not None and event.action in DECISIONS:
         refuse_working_text(event, policy.history)
@@ -113,7 +112,7 @@ def correct(
     """
     concerns, text = wish.concerns, wish.text
     common = {"reason": wish.reason, "evidence": wish.evidence}
-    entries = correctable(record.history)
+    entries = record.history.correctable
     target = entries.get(concerns)
     if target is None:
         raise Refused(
@@ -130,11 +129,11 @@ def correct(
         if getattr(target.text, "sha256", None) == text_digest(text):
             raise Refused(f"That is the text of entry {concerns} already.")
         facts.append({**common, "text": {"state": "held", "sha256": text_digest(text)}})
-        texts[len(record.history) + len(facts)] = text
+        texts[len(record.history.entries) + len(facts)] = text
     events: list[Event] = []
     for fact in facts:
         entry = {"action": Action.CORRECTED, "concerns": concerns, **fact}
-        events.append(_event(entry, (*record.history, *events), day))
+        events.append(_event(entry, (*record.history.entries, *events), day))
     return _recording(events, record, history_text, texts)
 
 

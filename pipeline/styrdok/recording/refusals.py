@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from styrdok.content.actions import DECISIONS
-from styrdok.content.library import PolicyRecord
-from styrdok.content.models import Action, Event, HeldText
-from styrdok.history.corrections import correctable, not_taken_back
-from styrdok.history.recorded import latest_text
+from styrdok.content.actions import WITH_TEXT, Action
+from styrdok.content.models import Event, HeldText
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.steps import printed_date
+from styrdok.repository.library import PolicyRecord
 from styrdok.text.fields import Line, fits
 from styrdok.text.source import odd_characters
 
-GIVES_TEXT = DECISIONS | {Action.OBSERVED}
 TEMPLATE = "Skriv texten här."
 """What `styrdok new` puts into a text."""
 
@@ -50,7 +48,7 @@ def _decided_later(event: Event, record: PolicyRecord, day: datetime.date) -> Re
 
 
 def _about_nothing(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
-    if event.concerns and event.concerns not in {e.sequence for e in record.history}:
+    if event.concerns and event.concerns not in {e.sequence for e in record.history.entries}:
         return f"There is no entry {event.concerns}. See: styrdok log {record.id}"
     return None
 
@@ -62,7 +60,7 @@ def _no_decision(event: Event, record: PolicyRecord, day: datetime.date) -> Refu
 
 
 def _no_text(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
-    if event.text and event.action not in GIVES_TEXT | {Action.TEXT_ADDED}:
+    if event.text and event.action not in WITH_TEXT | {Action.TEXT_ADDED}:
         return f"A decision of this kind ({event.action}) leaves no text. Leave out --text."
     return None
 
@@ -70,7 +68,7 @@ def _no_text(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
 def _found_text(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
     if event.action is not Action.TEXT_ADDED:
         return None
-    target = correctable(record.history).get(event.concerns or 0)
+    target = record.history.correctable.get(event.concerns or 0)
     if target is None or not isinstance(event.text, HeldText):
         return "Name the text that was found, and the entry whose it is: --text, --concerns"
     if isinstance(target.text, HeldText) and not event.language:
@@ -90,7 +88,7 @@ def _endless(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
 def _repeated(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
     same = ["action", "body", "date", "date_text", "paragraphs", "concerns", "language"]
     same += {Action.IN_FORCE: ["in_force_from"], Action.OBSERVED: ["text"]}.get(event.action, [])
-    for entry in not_taken_back(record.history):
+    for entry in record.history.live:
         if all(getattr(entry, key) == getattr(event, key) for key in same):
             return (
                 f"It is recorded already, as entry {entry.sequence}. Nothing was changed. If "
@@ -119,9 +117,9 @@ REFUSALS: tuple[Callable[[Event, PolicyRecord, datetime.date], Refusal], ...] = 
 )
 
 
-def refuse_working_text(event: Event, history: Sequence[Event]) -> None:
+def refuse_working_text(event: Event, history: PolicyHistory) -> None:
     """Refuse to freeze today's text for a decision that is older than the latest text."""
-    last, decided = latest_text(tuple(history)), decided_on(event)
+    last, decided = history.latest_text, decided_on(event)
     then = (last.event.date or last.first) if last else None
     if last is None or then is None or (decided and decided >= then):
         return

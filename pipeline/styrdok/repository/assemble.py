@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from styrdok.content.layout import ContentFiles
-from styrdok.content.library import Library, Located, PolicyParts, Revision, Text
+from styrdok.content.located import Located
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import Yaml, parse_yaml
-from styrdok.history.recorded import latest_text, recorded_texts
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import did_you_mean
+from styrdok.repository.library import Library, PolicyParts, Revision, Text
 from styrdok.repository.lineage import Lineage
 from styrdok.repository.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
 from styrdok.text.digests import text_digest
@@ -173,11 +174,16 @@ class _Assembler:
             for name, source in files.items()
             if (match := _REVISION.fullmatch(name))
         ]
-        events = self.model(history, History) if history and history.text else None
-        order = recorded_texts(events.value) if events else []
-        last = latest_text(events.value) if events else None
-        latest = last.revision if last and last.revision else 0
-        revisions, working = _with_anchors(revisions, working, order, latest, id_prefix(policy_id))
+        events = self.history(history) if history and history.text else None
+        if events:
+            last = events.value.latest_text
+            revisions, working = _with_anchors(
+                revisions,
+                working,
+                events.value.recorded_texts,
+                last.revision if last and last.revision else 0,
+                id_prefix(policy_id),
+            )
         return PolicyParts(
             id=policy_id,
             organisation=organisation,
@@ -196,6 +202,10 @@ class _Assembler:
         value, problems = read_model(kind, parsed)
         self.problems += problems
         return None if value is None else Located(value, parsed, source)
+
+    def history(self, source: Source) -> Located[PolicyHistory] | None:
+        read = self.model(source, History)
+        return Located(PolicyHistory(read.value), read.parsed, read.source) if read else None
 
     def version_fits(self, parsed: Yaml, name: str) -> bool:
         """Check the schema line first: all other faults depend on it."""

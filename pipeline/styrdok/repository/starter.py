@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from styrdok.content.library import Library
 from styrdok.problems.guesses import suggest
+from styrdok.repository.library import Library
 from styrdok.text.fields import Line, PolicyId, fits
 from styrdok.text.source import odd_characters
 

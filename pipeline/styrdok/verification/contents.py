@@ -11,12 +11,14 @@ from collections.abc import Mapping
 
 from styrdok.checks.rules import CHECKS
 from styrdok.content.layout import ContentFiles
-from styrdok.content.library import Located, Revision
+from styrdok.content.located import Located
 from styrdok.content.models import History
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import digest
 from styrdok.problems.faults import Place, Problem, has_errors, problem
+from styrdok.repository.library import Revision
 from styrdok.text.digests import text_digest
 from styrdok.text.source import Source, decode
 
@@ -61,10 +63,10 @@ def verify_policy(
     history, problems = read_history(f"{folder}history.yaml", data)
     if history is None:
         return None, problems
-    return history.value, [*problems, *verify_texts(history, folder, files)]
+    return history.value.entries, [*problems, *verify_texts(history, folder, files)]
 
 
-def read_history(path: str, data: bytes) -> tuple[Located[History] | None, list[Problem]]:
+def read_history(path: str, data: bytes) -> tuple[Located[PolicyHistory] | None, list[Problem]]:
     """Read a history.yaml and check its form and its seals."""
     source, problems = decode(path, data)
     if source is None:
@@ -77,14 +79,14 @@ def read_history(path: str, data: bytes) -> tuple[Located[History] | None, list[
     problems += faults
     if value is None:
         return None, problems
-    history: Located[History] = Located(value, parsed, source)
+    history = Located(PolicyHistory(value), parsed, source)
     for rule in (*CHECKS["entries"], *CHECKS["seals"]):
         problems += rule(history)
     return history, [p for p in problems if has_errors([p])]
 
 
 def verify_texts(
-    history: Located[History], folder: str, files: Mapping[str, bytes | None]
+    history: Located[PolicyHistory], folder: str, files: Mapping[str, bytes | None]
 ) -> list[Problem]:
     """Check that the files in revisions/ are those that the history holds, byte for byte."""
     found: list[Problem] = []

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from styrdok.content.library import PolicyRecord
 from styrdok.history.answers import Answer, as_of, text_state
-from styrdok.history.steps import understand
 from styrdok.published.accounts import (
     AnswerExport,
     Blame,
@@ -18,26 +16,26 @@ from styrdok.published.accounts import (
 )
 from styrdok.published.documents import DocumentExport
 from styrdok.published.versions import ANSWER_SCHEMA, BLAME_SCHEMA, LOG_SCHEMA
-from styrdok.text.names import id_prefix
-from styrdok.views.between_texts import between_texts, published_changes
-from styrdok.views.documents import address, export_policy
-from styrdok.views.events import gender_of, published_events
-from styrdok.views.settings import Setting
+from styrdok.views.documents import document_with, published_wordings
+from styrdok.views.events import gender_of
+from styrdok.views.policies import PolicyView
 from styrdok.wording.explanations import Explainer
 
 
-def explainer(record: PolicyRecord, setting: Setting) -> Explainer:
-    return Explainer(setting.words, record.organisation, gender_of(record))
+def explainer(view: PolicyView) -> Explainer:
+    record = view.record
+    return Explainer(view.setting.words, record.organisation, gender_of(record))
 
 
-def answer(record: PolicyRecord, day: datetime.date, known: datetime.date | None) -> Answer:
-    return as_of(record.history, day, record.policy.validity, known)
+def answer(view: PolicyView, known: datetime.date | None) -> Answer:
+    """Say what applied on the view's day, by what had been recorded by another."""
+    record = view.record
+    return as_of(record.history, view.setting.day, record.policy.validity, known)
 
 
-def as_known(record: PolicyRecord, known: datetime.date | None) -> PolicyRecord:
+def as_known(view: PolicyView, known: datetime.date | None) -> PolicyView:
     """Give a policy with only what had been recorded by a day."""
-    by_then = (e for e in record.history if not (known and e.recorded and e.recorded > known))
-    return replace(record, history=tuple(by_then))
+    return replace(view, record=replace(view.record, history=view.record.history.known(known)))
 
 
 def narrate(found: Answer, words: Explainer) -> list[str]:
@@ -72,13 +70,12 @@ def published_answer(found: Answer, words: Explainer) -> PublishedAnswer:
     )
 
 
-def full_answer(record: PolicyRecord, found: Answer, setting: Setting) -> AnswerExport:
+def full_answer(view: PolicyView, found: Answer) -> AnswerExport:
     """Give an answer with the document as it read on that day, where we have that text."""
-    words = explainer(record, setting)
+    words, record = explainer(view), view.record
     document: DocumentExport | None = None
     if found.certain and found.applied and found.applied.revision:
-        exported = export_policy(as_known(record, found.known), setting, found.applied.revision)
-        document = None if isinstance(exported, str) else exported.document
+        document = document_with(as_known(view, found.known), found.applied.revision)
     return AnswerExport.model_validate(
         {
             **published_answer(found, words).model_dump(),
@@ -90,22 +87,20 @@ def full_answer(record: PolicyRecord, found: Answer, setting: Setting) -> Answer
     )
 
 
-def log_of(
-    record: PolicyRecord, setting: Setting, day: datetime.date, known: datetime.date | None
-) -> Log:
-    """Give a policy's history as it was known by a day."""
-    words = explainer(record, setting)
-    steps = understand(record.history, known)
-    by_number = {step.sequence: step for step in steps}
-    # What was known earlier had other change-sets, which are published no more.
-    texts = [] if known else between_texts(record, setting.words)
-    changes = published_changes(texts, setting.words, setting.publication.base_url)
+def log_of(view: PolicyView, known: datetime.date | None, *, changes: bool = True) -> Log:
+    """Give a policy's history as it was known by a day.
+
+    ``changes`` asks for where it is told what each entry changed, which takes
+    as long as comparing all texts. What was known earlier had other
+    change-sets, which are published no more.
+    """
+    record, words = view.record, explainer(view)
+    then = as_known(view, known)
+    history = then.record.history
     entries = []
-    for event in published_events(record, steps, setting.words, changes, address(record, setting)):
-        if known and event.recorded and event.recorded > known:
-            continue
-        step = by_number.get(event.sequence)
-        state, number = text_state(step, steps) if step else ("none", None)
+    for event in view.history if changes and not known else then.events:
+        step = history.step.get(event.sequence)
+        state, number = text_state(step, history.steps) if step else ("none", None)
         entries.append(
             LogEntry.model_validate(
                 {
@@ -122,34 +117,31 @@ def log_of(
             "schema": LOG_SCHEMA,
             "id": record.id,
             "title": record.policy.title,
-            "now": published_answer(answer(record, day, known), words),
+            "now": published_answer(answer(view, known), words),
             "entries": entries,
-            "order": [step.sequence for step in steps],
-            "known_gaps": list(setting.words.gaps(steps)),
+            "order": [step.sequence for step in history.steps],
+            "known_gaps": list(view.setting.words.gaps(history.steps)),
         }
     )
 
 
-def blame_of(record: PolicyRecord, setting: Setting, sequence: int | None) -> Blame | str:
+def blame_of(view: PolicyView, sequence: int | None) -> Blame | str:
     """Give the wordings of an event's text, or of the one in force; or say why there are none."""
-    exported = export_policy(record, setting, sequence)
-    if isinstance(exported, str):
-        return exported
-    document = exported.document
-    revision = record.revision(document.revision)
-    parts = revision.document.parts if revision and revision.document else ()
-    prefix = id_prefix(record.id)
-    places = {prefix + part.anchor: part for part in parts if part.anchor}
+    revision = view.text(sequence)
+    if isinstance(revision, str):
+        return revision
+    document = view.record.documents[revision.sequence]
+    places = {view.prefix + part.anchor: part for part in document.parts if part.anchor}
     return Blame.model_validate(
         {
             "schema": BLAME_SCHEMA,
-            "id": record.id,
+            "id": view.record.id,
             "title": document.title,
-            "revision": document.revision,
-            "events": document.history,
+            "revision": revision.sequence,
+            "events": view.history,
             "wordings": [
                 {**w.model_dump(), "path": places[w.key].path, "line": places[w.key].line}
-                for w in document.wordings
+                for w in published_wordings(view, revision)
             ],
         }
     )

@@ -5,36 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from styrdok.content.library import PolicyRecord
 from styrdok.content.models import HeldText
-from styrdok.history.steps import Step, understand
+from styrdok.history.steps import Step
 from styrdok.published.documents import PublishedChanges, PublishedEvent
 from styrdok.redlines.revising import Revised, Version, revise
+from styrdok.repository.library import PolicyRecord
 from styrdok.text.names import id_prefix
 from styrdok.views.events import published_events
 from styrdok.wording.words import Words
 
 
-def between_texts(record: PolicyRecord, words: Words) -> list[Revised]:
+def between_texts(record: PolicyRecord, events: Sequence[PublishedEvent]) -> list[Revised]:
     """Tell what each event changed that gave the policy a text, in the order of their effect."""
-    versions = _versions(record, words)
+    versions = _versions(record, events)
     return [revise(versions[old][0], *versions[new]) for old, new in pairwise(versions)]
 
 
-def formerly_between(record: PolicyRecord, words: Words) -> list[Revised]:
+def formerly_between(record: PolicyRecord, events: Sequence[PublishedEvent]) -> list[Revised]:
     """Tell what texts differ in that followed each other until an entry changed their order.
 
     It was published, and links to it have to lead somewhere for ever.
     """
-    versions = _versions(record, words)
-    now = set(pairwise(versions))
-    histories = [record.history[:n] for n in range(1, len(record.history))]
-    orders = [[s.sequence for s in understand(h) if s.event.text] for h in histories]
-    ever = dict.fromkeys(pair for order in orders for pair in pairwise(order))
+    versions = _versions(record, events)
+    formerly = sorted(record.history.ever_adjacent - set(pairwise(versions)))
     return [
         revise(versions[old][0], *versions[new])
-        for old, new in ever
-        if (old, new) not in now and old in versions and new in versions
+        for old, new in formerly
+        if old in versions and new in versions
     ]
 
 
@@ -43,21 +40,22 @@ def compare_revisions(record: PolicyRecord, words: Words, old: int, new: int | N
 
     The texts are those that the events have by now: found late, or corrected.
     """
-    versions = _versions(record, words)
+    events = published_events(record, record.history.steps, words)
+    versions = _versions(record, events)
     before, _ = versions[old]
     if new is None:
         return revise(before, _working(record, words))
     return revise(before, *versions[new])
 
 
-def _versions(record: PolicyRecord, words: Words) -> dict[int, tuple[Version, PublishedEvent]]:
+def _versions(
+    record: PolicyRecord, events: Sequence[PublishedEvent]
+) -> dict[int, tuple[Version, PublishedEvent]]:
     """Give the text of each event that gave the policy one, in the order of their effect."""
-    steps = understand(record.history)
-    events = {event.sequence: event for event in published_events(record, steps, words)}
+    by_number = {event.sequence: event for event in events}
     return {
-        step.sequence: (_version(record, step, events[step.sequence]), events[step.sequence])
-        for step in steps
-        if step.event.text
+        step.sequence: (_version(record, step, by_number[step.sequence]), by_number[step.sequence])
+        for step in record.history.texts
     }
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from styrdok.citations.writer import write_citation
-from styrdok.content.library import PolicyRecord
 from styrdok.content.models import Gender
-from styrdok.history.corrections import not_taken_back
 from styrdok.history.steps import Step
-from styrdok.published.documents import PublishedChanges, PublishedEvent
+from styrdok.published.documents import PublishedEvent
+from styrdok.repository.library import PolicyRecord
 from styrdok.wording.words import Words, body_name
 
 
@@ -22,23 +21,16 @@ def gender_of(record: PolicyRecord) -> Gender:
 
 
 def published_events(
-    record: PolicyRecord,
-    steps: Sequence[Step],
-    words: Words,
-    changes: Mapping[int, PublishedChanges] | None = None,
-    address: str = "",
+    record: PolicyRecord, steps: Sequence[Step], words: Words
 ) -> list[PublishedEvent]:
     """Give the entries as they were recorded, each with a label that has its corrections.
 
-    ``changes`` has where it is told what an event changed; ``address`` is that
-    of the policy's page.
+    Where a text stands, and where it is told what an event changed, is left open.
     """
     gender = gender_of(record)
     understood = {step.sequence: step for step in steps}
-    held = {r.sequence for r in record.revisions if r.language is None and r.document}
-    live = {event.sequence for event in not_taken_back(record.history)}
     events = []
-    for event in record.history:
+    for event in record.history.entries:
         step = understood.get(event.sequence)
         facts = event.model_dump()
         if event.text:
@@ -46,12 +38,12 @@ def published_events(
             facts["text"] = {"state": event.text.state, "sha256": digest}
         right = step.event if step else event
         label = words.label(right, record.organisation, gender)
-        facts["label"] = label if event.sequence in live else words.taken_back(label)
+        facts["label"] = (
+            label if event.sequence in record.history.live_numbers else words.taken_back(label)
+        )
         facts["written"] = write_citation(right, record.organisation, gender)
         facts["body_name"] = body_name(event, record.organisation)
-        has_page = address and event.sequence in held
-        facts["text_url"] = f"{address}r/{event.sequence}/" if has_page else None
-        facts["changes"] = (changes or {}).get(event.sequence)
+        facts["changes"] = None
         facts["amended"] = list(step.amended) if step else []
         events.append(PublishedEvent.model_validate(facts))
     return events

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from styrdok.content.library import Library
 from styrdok.content.models import Publication, Publisher
+from styrdok.repository.library import Library
 from styrdok.wording.words import Words
 
 # Content without publication.yaml builds, for a first look, under a name that

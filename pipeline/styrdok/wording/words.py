@@ -16,10 +16,9 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from styrdok.content.actions import DECISIONS
+from styrdok.content.actions import DECISIONS, Action
 from styrdok.content.dates import read_printed_date
 from styrdok.content.models import (
-    Action,
     CorrectedField,
     DateProblem,
     Event,

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import cached_property
 
-from styrdok.content.models import Event, History, Organisation, Policy, Publication
-from styrdok.content.yaml import Yaml
-from styrdok.problems.faults import Place
+from styrdok.content.located import Located
+from styrdok.content.models import Organisation, Policy, Publication
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.text.document import Document
 from styrdok.text.source import Source
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Located(Generic[T]):
-    """A value read from YAML, with the place of each of its parts."""
-
-    value: T
-    parsed: Yaml
-    source: Source
-
-    def place(self, *location: str | int, key: bool = False) -> Place:
-        return self.parsed.place(tuple(location), key=key)
 
 
 @dataclass(frozen=True)
@@ -62,7 +48,7 @@ class PolicyParts:
     id: str
     organisation: Located[Organisation] | None
     facts: Located[Policy] | None
-    history: Located[History] | None
+    history: Located[PolicyHistory] | None
     working: Source | None
     text: Text | None
     revisions: tuple[Revision, ...]
@@ -75,14 +61,22 @@ class PolicyRecord:
     id: str
     organisation: Organisation
     policy: Policy
-    history: tuple[Event, ...]
+    history: PolicyHistory
     text: Text
     revisions: tuple[Revision, ...]
 
     def revision(self, sequence: int) -> Revision | None:
         """Find the text that an event left, in the policy's own language."""
-        same = (r for r in self.revisions if r.sequence == sequence and r.language is None)
-        return next(same, None)
+        return self._own.get(sequence)
+
+    @cached_property
+    def _own(self) -> dict[int, Revision]:
+        return {r.sequence: r for r in self.revisions if r.language is None}
+
+    @cached_property
+    def documents(self) -> dict[int, Document]:
+        """The recorded texts in the policy's own language that can be read, by their numbers."""
+        return {number: r.document for number, r in self._own.items() if r.document}
 
 
 @dataclass(frozen=True)

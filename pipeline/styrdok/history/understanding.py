@@ -1,0 +1,191 @@
+"""Entries, one after another → how they are understood, and in what order their texts stood."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
+
+from styrdok.content.actions import AMENDING, DECISIONS, Action
+from styrdok.content.models import Event, HeldText
+from styrdok.history.corrections import corrected, not_taken_back, takes_back
+from styrdok.history.steps import EffectDays, Step, effect_of
+
+
+class Understanding:
+    """What is understood of the entries taken in so far.
+
+    Corrections are applied and found texts put where they belong. An entry of
+    the day of entry into force gives that day to the decision it concerns, or
+    else to the last one before it. An entry without a date keeps its place,
+    after the one recorded before it, but an adoption comes before what changed
+    it.
+    """
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.entries: dict[int, Event] = {}
+        self.revisions: dict[int, int] = {}
+        """The file of revisions/ that has an entry's text, by the entry's number."""
+        self._effects: dict[int, EffectDays] = {}
+        self._starts: dict[int, Event] = {}
+        self._given: set[int] = set()
+        self._amended: dict[int, list[int]] = defaultdict(list)
+        for event in not_taken_back(events):
+            if not takes_back(event):
+                self.take(event)
+
+    def take(self, event: Event) -> bool:
+        """Take in an entry that takes back none; say whether texts may have other places now."""
+        if event.action in AMENDING:
+            return event.concerns in self.entries and self._amend(event.concerns, event)
+        target = self._begins(event)
+        self.entries[event.sequence] = event
+        if target is not None:
+            self._start(target, event)
+            return True
+        if isinstance(event.text, HeldText):
+            self.revisions[event.sequence] = event.sequence
+        self._effects[event.sequence] = effect_of(event)
+        return event.text is not None
+
+    def _begins(self, event: Event) -> int | None:
+        """Find the entry of which this one tells the day of entry into force, if it does."""
+        if event.action is not Action.IN_FORCE:
+            return None
+        about = self.entries.get(event.concerns or 0)
+        if about and about.action is not Action.IN_FORCE:
+            return about.sequence
+        decided = (n for n in reversed(self.entries) if self.entries[n].action in DECISIONS)
+        return next(decided, None)
+
+    def _start(self, target: int, event: Event) -> None:
+        self._amended[target].append(event.sequence)
+        self._given.add(event.sequence)
+        self._starts[target] = event
+        if event.in_force_until:
+            until = {"in_force_until": event.in_force_until}
+            self.entries[target] = self.entries[target].model_copy(update=until)
+        self._effects[target] = effect_of(self.entries[target], event)
+
+    def _amend(self, target: int, event: Event) -> bool:
+        self._amended[target].append(event.sequence)
+        before = self.entries[target]
+        if event.action is Action.CORRECTED and event.field:
+            self.entries[target] = corrected(before, event.field, event.value)
+            if target in self._given:
+                self._restart(target)
+            else:
+                self._effects[target] = effect_of(self.entries[target], self._starts.get(target))
+            return True
+        if isinstance(event.text, HeldText) and not event.language:
+            self.entries[target] = before.model_copy(update={"text": event.text})
+            added = event.action is Action.TEXT_ADDED
+            self.revisions[target] = target if added else event.sequence
+            return True
+        return False
+
+    def _restart(self, number: int) -> None:
+        """Use the right day of entry into force, where that entry was the last to tell it."""
+        for target, start in self._starts.items():
+            if start.sequence == number:
+                self._starts[target] = self.entries[number]
+                self._effects[target] = effect_of(self.entries[target], self.entries[number])
+
+    def _places(self) -> list[tuple[datetime.date, int]]:
+        """Give each entry's day to be ordered by, and its number; those of one day as recorded."""
+        places: list[tuple[datetime.date, int]] = []
+        place = datetime.date.min
+        for number, event in self.entries.items():
+            if number in self._given:
+                continue
+            first = self._effects[number].first
+            place = first or place
+            adopts = first is None and event.action is Action.ADOPTED
+            places.append((datetime.date.min if adopts else place, number))
+        return sorted(places, key=itemgetter(0))
+
+    def texts(self) -> list[int]:
+        """Give the numbers of the entries that gave the policy a text, in order of their effect."""
+        return [number for _, number in self._places() if self.entries[number].text]
+
+    def files(self) -> list[int]:
+        """Give the files of revisions/ that hold the policy's texts, in order of their effect."""
+        return [self.revisions[n] for _, n in self._places() if n in self.revisions]
+
+    def steps(self) -> tuple[Step, ...]:
+        """Give the entries in the order in which things took effect."""
+        made = {
+            number: Step(
+                event=self.entries[number],
+                revision=self.revisions.get(number),
+                place=place,
+                first=self._effects[number].first,
+                last=self._effects[number].last,
+                amended=tuple(self._amended.get(number, ())),
+            )
+            for place, number in self._places()
+        }
+        recorded = [made[number] for number in self.entries if number in made]
+        limited = {step.sequence: step for step in _limited(recorded)}
+        return tuple(limited[number] for number in made)
+
+
+def _limited(steps: Sequence[Step]) -> Iterable[Step]:
+    """Limit each undated entry by the next dated one, and by the day we recorded it.
+
+    Not by the one before: an old decision may have been found late. An adoption
+    comes before all other decisions, whenever it was found.
+    """
+    decided = min((s.first for s in steps if s.first and s.action in DECISIONS), default=None)
+    follows: datetime.date | None = None
+    for step in reversed(steps):
+        if step.first:
+            follows = step.first
+            yield step
+            continue
+        limits = [decided if step.action is Action.ADOPTED else follows, step.event.recorded]
+        yield replace(step, last=min((day for day in limits if day), default=None))
+
+
+def understand(events: Iterable[Event]) -> tuple[Step, ...]:
+    """Read entries in the order in which things took effect; what was taken back is left out."""
+    return Understanding(events).steps()
+
+
+def followed_texts(events: Sequence[Event]) -> tuple[list[tuple[int, int | None]], set[Neighbours]]:
+    """Tell how texts followed each other, as far as was recorded each time.
+
+    First come the files of revisions/ in the order in which they were recorded,
+    each with the one that it followed: the one that it replaces, where it
+    corrects a text; else that in effect just before; else, of an old text found
+    late, the one just after; None: it was the first. Then all pairs of entries
+    whose texts have ever been next to each other in effect.
+    """
+    so_far = Understanding()
+    followed: list[tuple[int, int | None]] = []
+    ever: set[Neighbours] = set()
+    for number, event in enumerate(events, 1):
+        replaced = so_far.revisions.get(event.concerns or 0)
+        if takes_back(event):
+            so_far = Understanding(events[:number])
+        elif not so_far.take(event):
+            continue
+        order = so_far.texts()
+        ever.update(pairwise(order))
+        if isinstance(event.text, HeldText) and not event.language:
+            added = event.action is Action.TEXT_ADDED and event.concerns
+            file = event.concerns if added and event.concerns else event.sequence
+            corrects = event.action is Action.CORRECTED and replaced
+            followed.append((file, replaced if corrects else _neighbour(file, so_far.files())))
+    return followed, ever
+
+
+Neighbours = tuple[int, int]
+
+
+def _neighbour(file: int, files: Sequence[int]) -> int | None:
+    at = files.index(file) if file in files else len(files)
+    return next(iter([*reversed(files[:at]), *files[at + 1 :]]), None)
