@@ -1,17 +1,22 @@
 """How a policy stands on a day follows from its events, and nothing is guessed."""
 
 import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from styrdok.content.actions import KINDS, WITH_TEXT, Action
 from styrdok.content.dates import read_printed_date
-from styrdok.content.models import DateProblem, Event, History, Validity
+from styrdok.content.models import CorrectedField, DateProblem, Event, History, Validity
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.canonical import write_history
+from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.standing import Standing, Status, standing_on
-from styrdok.history.understanding import understand
+from styrdok.history.understanding import Understanding, understand
 from styrdok.text.source import Source
 
 DIGEST = "sha256:" + "0" * 64
@@ -248,3 +253,106 @@ def test_written_history_reads_back() -> None:
 
 def test_an_empty_history_is_an_empty_list() -> None:
     assert write_history(()) == "[]\n"
+
+
+ACTIONS = [
+    *[Action.ADOPTED, Action.REVISED, Action.REVISED, Action.EXTENDED, Action.OBSERVED],
+    *[Action.CORRECTED, Action.CORRECTED, Action.IN_FORCE, Action.TEXT_ADDED],
+    *[Action.WITHDRAWN, Action.WITHDRAWN, Action.WITHDRAWN],
+]
+FIELDS = [CorrectedField.DATE, CorrectedField.IN_FORCE_FROM, CorrectedField.ACTION]
+DATES = st.dates(datetime.date(2010, 1, 1), datetime.date(2012, 12, 31))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Draw histories in which entries are corrected, dated, and taken back again."""
+    entries: list[dict[str, Any]] = []
+    for number in range(1, draw(st.integers(1, 12)) + 1):
+        action = draw(st.sampled_from(ACTIONS))
+        entry: dict[str, Any] = {"action": action, "reason": "Fel", "in_force_until": "2030-01-01"}
+        if KINDS[action].amends or action is Action.WITHDRAWN:
+            entry["concerns"] = draw(st.integers(1, max(1, number - 1)))
+        elif draw(st.integers(0, 3)):
+            entry["date"] = draw(DATES)
+        if action is Action.IN_FORCE:
+            entry["in_force_from"] = draw(DATES)
+            entry["concerns"] = draw(st.none() | st.integers(1, max(1, number - 1)))
+        elif action is Action.CORRECTED and draw(st.integers(0, 3)):
+            entry["field"] = draw(st.sampled_from(FIELDS))
+            day = draw(DATES)
+            entry["value"] = "revised" if entry["field"] is CorrectedField.ACTION else str(day)
+        elif action in {*WITH_TEXT, Action.TEXT_ADDED, Action.CORRECTED}:
+            entry["text"] = {"state": "held", "sha256": f"sha256:{number:064x}"}
+        entries.append(entry)
+    return history(*entries)
+
+
+THREE = (held("adopted", date="2010-01-01"), held("revised", date="2011-01-01"))
+MOVED = {"action": "corrected", "field": "date", "value": "2009-01-01", "reason": "Fel"}
+STARTS = {"action": "in_force", "in_force_from": "2009-01-01"}
+BACK = {"action": "withdrawn", "reason": "Fel"}
+TAKEN_BACK = {
+    "a correction": ({**MOVED, "concerns": 2}, {**BACK, "concerns": 3}),
+    "one of two corrections": (
+        {**MOVED, "concerns": 2},
+        {**MOVED, "concerns": 2, "value": "2008-01-01"},
+        {**BACK, "concerns": 4},
+        {**MOVED, "concerns": 1, "value": "2008-06-01"},
+    ),
+    "a day of entry into force": ({**STARTS, "concerns": 2}, {**BACK, "concerns": 3}),
+    "a correction of that day": (
+        {**STARTS, "concerns": 2},
+        {**MOVED, "concerns": 3, "field": "in_force_from", "value": "2012-01-01"},
+        {**BACK, "concerns": 4},
+    ),
+    "what it was the day of": ({**STARTS, "concerns": 2}, {**BACK, "concerns": 2}),
+    "a taking back": (
+        {**BACK, "concerns": 2},
+        held("revised", date="2012-01-01"),
+        {**BACK, "concerns": 3},
+    ),
+    "a text": (
+        {"action": "reviewed", "date": "2010-06-01"},
+        {**held("text_added"), "concerns": 3},
+        {**BACK, "concerns": 4},
+        held("revised", date="2010-03-01"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAKEN_BACK)
+def test_what_is_taken_back_has_no_effect_from_then_on(name: str) -> None:
+    events = history(*THREE, *TAKEN_BACK[name])
+    for end in range(1, len(events) + 1):
+        so_far = Understanding()
+        for number, event in enumerate(events[:end], 1):
+            if event.action is not Action.WITHDRAWN:
+                so_far.take(event)
+            elif not so_far.leave_out(event.concerns or 0):
+                so_far = Understanding(events[:number])
+        assert so_far.steps() == understand(events[:end])
+
+
+def test_a_corrected_day_of_entry_into_force_is_that_of_the_decision() -> None:
+    right = {**MOVED, "concerns": 2, "field": "in_force_from", "value": "2021-05-01"}
+    (step,) = understand(history(ADOPTED, {**STARTS, "concerns": 1}, right))
+    assert (step.first, step.last) == (day("2021-05-01"), day("2021-05-01"))
+
+
+@settings(max_examples=300)
+@given(histories())
+def test_one_pass_tells_the_same_as_understanding_each_beginning_anew(events: History) -> None:
+    """Texts that were ever next to each other are those next to each other after some entry."""
+    beginnings = [understand(events[:n]) for n in range(1, len(events) + 1)]
+    orders = [[step.sequence for step in steps if step.event.text] for steps in beginnings]
+    assert PolicyHistory(events).ever_adjacent == {p for order in orders for p in pairwise(order)}
+
+
+def test_each_kind_of_event_has_a_row_and_what_it_needs() -> None:
+    assert set(KINDS) == set(Action)
+    keys = set(Event.model_fields)
+    for action, kind in KINDS.items():
+        assert set(kind.needs) <= keys
+        assert not (kind.settles or kind.ends) or kind.decides, action
+        assert not kind.ends or action.value in {status.value for status in Status}

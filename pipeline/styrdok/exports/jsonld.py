@@ -8,6 +8,7 @@ known is left out.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
@@ -135,8 +136,12 @@ def _decisions(history: list[PublishedEvent], actions: Set[Action]) -> Iterator[
     its label has the right value, so here it is not known.
     """
     taken_back = {e.concerns for e in history if e.action is Action.WITHDRAWN}
+    corrected: dict[int, set[CorrectedField]] = defaultdict(set)
     for event in history:
-        wrong = {e.field for e in history if e.concerns == event.sequence and e.field}
+        if event.concerns and event.field:
+            corrected[event.concerns].add(event.field)
+    for event in history:
+        wrong = corrected[event.sequence]
         known = event.action in actions and CorrectedField.ACTION not in wrong
         if known and event.sequence not in taken_back:
             names = {f: "body_name" if f is CorrectedField.BODY else f.value for f in wrong}

@@ -29,9 +29,11 @@ class Understanding:
         self.entries: dict[int, Event] = {}
         self.revisions: dict[int, int] = {}
         """The file of revisions/ that has an entry's text, by the entry's number."""
+        self._recorded: dict[int, Event] = {}
         self._effects: dict[int, EffectDays] = {}
         self._starts: dict[int, Event] = {}
-        self._given: set[int] = set()
+        self._given: dict[int, int] = {}
+        """What tells a day of entry into force alone → the entry whose day it tells."""
         self._amended: dict[int, list[int]] = defaultdict(list)
         for event in not_taken_back(events):
             if not takes_back(event):
@@ -39,17 +41,22 @@ class Understanding:
 
     def take(self, event: Event) -> bool:
         """Take in an entry that takes back none; say whether texts may have other places now."""
-        if event.action in AMENDING:
-            return event.concerns in self.entries and self._amend(event.concerns, event)
-        target = self._begins(event)
-        self.entries[event.sequence] = event
-        if target is not None:
-            self._start(target, event)
-            return True
+        number, amends = event.sequence, event.action in AMENDING
+        target = event.concerns if amends else self._begins(event)
+        self._recorded[number] = event
+        if not amends:
+            self._add(event)
+        if target in self.entries and target != number:
+            self._amended[target].append(number)
+            return self._amend(target, event)
+        return not amends and event.text is not None
+
+    def _add(self, event: Event) -> None:
+        number = event.sequence
+        self.entries[number] = event
+        self._effects[number] = effect_of(event)
         if isinstance(event.text, HeldText):
-            self.revisions[event.sequence] = event.sequence
-        self._effects[event.sequence] = effect_of(event)
-        return event.text is not None
+            self.revisions[number] = number
 
     def _begins(self, event: Event) -> int | None:
         """Find the entry of which this one tells the day of entry into force, if it does."""
@@ -61,38 +68,56 @@ class Understanding:
         decided = (n for n in reversed(self.entries) if self.entries[n].action in DECISIONS)
         return next(decided, None)
 
-    def _start(self, target: int, event: Event) -> None:
-        self._amended[target].append(event.sequence)
-        self._given.add(event.sequence)
-        self._starts[target] = event
-        if event.in_force_until:
-            until = {"in_force_until": event.in_force_until}
-            self.entries[target] = self.entries[target].model_copy(update=until)
-        self._effects[target] = effect_of(self.entries[target], event)
-
     def _amend(self, target: int, event: Event) -> bool:
-        self._amended[target].append(event.sequence)
         before = self.entries[target]
-        if event.action is Action.CORRECTED and event.field:
+        if event.action is Action.IN_FORCE:
+            self._given[event.sequence] = target
+            self._starts[target] = event
+            until = {"in_force_until": event.in_force_until or before.in_force_until}
+            self.entries[target] = before.model_copy(update=until)
+        elif event.action is Action.CORRECTED and event.field:
             self.entries[target] = corrected(before, event.field, event.value)
-            if target in self._given:
-                self._restart(target)
-            else:
-                self._effects[target] = effect_of(self.entries[target], self._starts.get(target))
-            return True
-        if isinstance(event.text, HeldText) and not event.language:
+            told = self._given.get(target)
+            if told and self._starts[told].sequence == target:
+                self._starts[told] = self.entries[target]
+                self._effects[told] = effect_of(self.entries[told], self._starts[told])
+        elif isinstance(event.text, HeldText) and not event.language:
             self.entries[target] = before.model_copy(update={"text": event.text})
             added = event.action is Action.TEXT_ADDED
             self.revisions[target] = target if added else event.sequence
-            return True
-        return False
+        else:
+            return False
+        self._effects[target] = effect_of(self.entries[target], self._starts.get(target))
+        return True
 
-    def _restart(self, number: int) -> None:
-        """Use the right day of entry into force, where that entry was the last to tell it."""
-        for target, start in self._starts.items():
-            if start.sequence == number:
-                self._starts[target] = self.entries[number]
-                self._effects[target] = effect_of(self.entries[target], self.entries[number])
+    def leave_out(self, number: int) -> bool:
+        """Leave out what was taken back; False where other entries may now be about another one."""
+        event = self._recorded.get(number)
+        if event is None or (event.action not in AMENDING and number not in self.entries):
+            return False
+        target = event.concerns if event.action in AMENDING else self._given.get(number)
+        if target in self.entries and number in self._amended[target]:
+            self._amended[target].remove(number)
+            self._given.pop(number, None)
+            if event.action not in AMENDING:
+                del self.entries[number]
+            self._redo(target)
+        elif event.action not in AMENDING:
+            if any(about in self._given for about in self._amended[number]):
+                return False
+            del self.entries[number], self._effects[number]
+            self.revisions.pop(number, None)
+        return True
+
+    def _redo(self, target: int) -> None:
+        """Understand an entry anew, by what is left of what was said of it."""
+        self._starts.pop(target, None)
+        self.revisions.pop(target, None)
+        self._add(self._recorded[target])
+        for number in self._amended[target]:
+            self._amend(target, self.entries.get(number, self._recorded[number]))
+        if told := self._given.get(target):
+            self._redo(told)
 
     def _places(self) -> list[tuple[datetime.date, int]]:
         """Give each entry's day to be ordered by, and its number; those of one day as recorded."""
@@ -167,19 +192,25 @@ def followed_texts(events: Sequence[Event]) -> tuple[list[tuple[int, int | None]
     so_far = Understanding()
     followed: list[tuple[int, int | None]] = []
     ever: set[Neighbours] = set()
+    last: dict[int, int] = {}
     for number, event in enumerate(events, 1):
-        replaced = so_far.revisions.get(event.concerns or 0)
+        about = event.concerns or 0
+        # What was taken back has no text any more; one that corrects it is like the one it had.
+        replaced = so_far.revisions.get(about) or last.get(about)
         if takes_back(event):
-            so_far = Understanding(events[:number])
-        elif not so_far.take(event):
-            continue
-        order = so_far.texts()
-        ever.update(pairwise(order))
+            changed = True
+            if not so_far.leave_out(about):
+                so_far = Understanding(events[:number])
+        else:
+            changed = so_far.take(event)
+        if changed:
+            ever.update(pairwise(so_far.texts()))
         if isinstance(event.text, HeldText) and not event.language:
             added = event.action is Action.TEXT_ADDED and event.concerns
             file = event.concerns if added and event.concerns else event.sequence
-            corrects = event.action is Action.CORRECTED and replaced
-            followed.append((file, replaced if corrects else _neighbour(file, so_far.files())))
+            corrects = event.action is Action.CORRECTED
+            followed.append((file, (corrects and replaced) or _neighbour(file, so_far.files())))
+            last[about if corrects else file] = file
     return followed, ever
 
 

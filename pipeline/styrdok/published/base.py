@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -19,8 +18,7 @@ Uuid = Annotated[
 
 def to_json(model: BaseModel) -> bytes:
     """Write a model as JSON: keys in the model's order, UTF-8, two spaces, one final line feed."""
-    data = model.model_dump(mode="json", by_alias=True)
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    return model.model_dump_json(by_alias=True, indent=2).encode() + b"\n"
 
 
 class Published(BaseModel):
