@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(params=["lowest", "newest"])
 def program(request: pytest.FixtureRequest) -> Path:
-    found = ROOT / ".venv" / request.param / "bin" / "styrdok"
+    found: Path = ROOT / ".venv" / request.param / "bin" / "styrdok"
     if not found.exists():
         skip(f"the {request.param} versions are not installed (make check installs them)")
     return found
