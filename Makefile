@@ -12,7 +12,7 @@ build: $(VENV)/build.stamp ## check the content and build the exports
 test: $(VENV)/test.stamp ## the fast tests, under a minute
 	$(BIN)/pytest -q -n auto -m "not slow and not browser"
 
-check: $(VENV)/check.stamp ## all that CI does
+check: $(VENV)/check.stamp $(VENV)/versions.stamp ## all that CI does
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -20,6 +20,10 @@ check: $(VENV)/check.stamp ## all that CI does
 	$(BIN)/styrdok check
 	$(BIN)/styrdok schemas --check
 	$(BIN)/styrdok build --check
+	for versions in lowest newest; do \
+		echo "With the $$versions versions of what styrdok needs:"; \
+		$(VENV)/$$versions/bin/styrdok check && \
+		$(VENV)/$$versions/bin/styrdok build --check || exit 1; done
 	$(BIN)/pytest -n auto --dist loadgroup
 
 docs: $(VENV)/build.stamp ## write the generated pages of docs/
@@ -50,4 +54,13 @@ $(VENV)/check.stamp: $(VENV)/test.stamp
 		npm install --silent --no-audit --no-fund --prefix $(VENV)/node 'html-validate@^8.29'; \
 		npm install --silent --no-audit --no-fund --legacy-peer-deps \
 			--prefix $(VENV)/node-sitevision '@sitevision/api@^2025.4.1' 'typescript@~4.9.5'; fi
+	@touch $@
+
+# The lowest and the newest versions that pyproject.toml allows: each is to build the same exports.
+$(VENV)/versions.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/newest
+	$(BIN)/uv pip install --quiet --python $(VENV)/lowest --resolution lowest-direct --editable '.[pull]'
+	$(BIN)/uv pip install --quiet --python $(VENV)/newest --upgrade --editable '.[pull]'
 	@touch $@

@@ -20,6 +20,8 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -47,6 +49,10 @@ def pairs_in(folder: Path) -> dict[str, Pair]:
         )
         for old in sorted(folder.glob("*-old.md"))
     }
+
+
+def changes(old: Document, new: Document) -> tuple[Change, ...]:
+    return compare(old, new).changes(equal=False)
 
 
 def seconds(work: Callable[[], object], rounds: int = 1) -> float:
@@ -84,7 +90,8 @@ def pieces(change: Change) -> Iterable[tuple[str, str]]:
         return change.words
     if change.old and change.new:
         return [("equal", change.new.text)]
-    return [("delete", change.old.text)] if change.old else [("insert", change.new.text)]
+    side = change.old or change.new
+    return [("delete" if change.old else "insert", side.text)] if side else []
 
 
 def tight(folder: Path) -> None:
@@ -116,32 +123,29 @@ def difflib_words(old: Document, new: Document) -> None:
 
 
 def redlines_words(old: Document, new: Document) -> None:
-    from redlines import Redlines  # noqa: PLC0415 – not needed by the rest
+    redlines = import_module("redlines")  # here, since the rest does not need it
 
-    assert Redlines(source(old), source(new)).output_markdown is not None
+    assert redlines.Redlines(source(old), source(new)).output_markdown is not None
 
 
 def git(old: Path) -> None:
     new = old.with_name(old.name.replace("-old", "-new"))
-    command = ["git", "diff", "--no-index", "--word-diff=porcelain", "--patience", old, new]
-    subprocess.run([shutil.which("git") or "git", *command[1:]], capture_output=True, check=False)
+    words = ("diff", "--no-index", "--word-diff=porcelain", "--patience", str(old), str(new))
+    subprocess.run([shutil.which("git") or "git", *words], capture_output=True, check=False)
 
 
 def speed(folder: Path, rounds: int) -> None:
     pairs = pairs_in(folder)
     gc.collect()
     gc.freeze()  # the other pairs' documents are not this one's garbage
-    ours = {
-        name: seconds(lambda p=pair: compare(*p).changes(equal=False), rounds)
-        for name, pair in pairs.items()
-    }
-    gits = [seconds(lambda p=path: git(p), rounds) for path in sorted(folder.glob("*-old.md"))]
+    ours = {name: seconds(partial(changes, *pair), rounds) for name, pair in pairs.items()}
+    gits = [seconds(partial(git, path), rounds) for path in sorted(folder.glob("*-old.md"))]
     total, slowest = sum(ours.values()), max(ours, key=lambda name: ours[name])
     print(f"styrdok: {len(pairs) / total:.0f} pairs/s; slowest {slowest}: {ours[slowest]:.3f} s")
     print(f"÷ git diff --word-diff=porcelain --patience: {sum(gits) / total:.2f}")
     for name, work in (("difflib over words", difflib_words), ("redlines", redlines_words)):
         try:
-            took = sum(seconds(lambda w=work, p=pair: w(*p)) for pair in pairs.values())
+            took = sum(seconds(partial(work, *pair)) for pair in pairs.values())
         except ImportError:
             print(f"{name} is not installed")
         else:
@@ -181,10 +185,10 @@ def growth() -> None:
         figures = []
         for size in (MEGABYTE, 2 * MEGABYTE):
             old, new = (parsed(text.encode()) for text in make(size))
-            figures.append(seconds(lambda a=old, b=new: compare(a, b).changes(equal=False), 3))
+            figures.append(seconds(partial(changes, old, new), 3))
         print(f"{name:20} 2 MB ÷ 1 MB: {figures[1] / figures[0]:.2f} ({figures[1]:.2f} s)")
     old, new = (parsed("".join(chain(paragraph() for _ in range(200))).encode()) for _ in range(2))
-    took = seconds(lambda: compare(old, new).changes(equal=False), 5)
+    took = seconds(partial(changes, old, new), 5)
     print(f"200 paragraphs rewritten: {took * 1000:.0f} ms")
 
 

@@ -10,6 +10,7 @@ import click
 from styrdok.cli import cli
 from styrdok.problems.codes import CODES
 from styrdok.published.schemas import generate
+from styrdok.text.fields import LONGEST_ID
 
 DOCS = Path(__file__).parent
 
@@ -53,6 +54,9 @@ def content() -> str:
         "# Keys of the content files",
         "Generated from the program. Keys in **bold** must be there; all others may be left out. "
         "A key without a value is a fault: leave it out instead.",
+        "ORGANISATION and POLICY are names of folders: lower-case words of a–z and 0–9, joined by "
+        "single hyphens, and none that Windows reserves (con, nul, com1 …). Together they are a "
+        f"policy's id, such as exempelby/kostpolicy: at most {LONGEST_ID} characters, for ever.",
     ]
     for name in ("publication", "organisation", "policy", "history"):
         schema = generate(name)

@@ -196,6 +196,8 @@ BAD_IDS = (
     "å/b",
     "a/b\x00",
     "",
+    "by/con",
+    f"by/{'b' * 98}",
 )
 BAD_HREFS = (
     "../secret.json",

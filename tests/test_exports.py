@@ -163,8 +163,8 @@ Text med < & " ' och "citat".
 """
 
 
-def with_every_markup() -> dict[str, bytes]:
-    """Give the exports of a policy whose text has all that Markdown here can have."""
+def content_with_every_markup() -> dict[str, bytes]:
+    """Give content with a policy whose text has all that Markdown here can have."""
     files = content_of(starter_files())
     folder = "content/exempelby/resepolicy"
     history = files[f"{folder}/history.yaml"].decode()
@@ -172,6 +172,12 @@ def with_every_markup() -> dict[str, bytes]:
     digest = hashlib.sha256(EVERY_MARKUP.encode()).hexdigest()
     files[f"{folder}/history.yaml"] = resealed(history.replace(before, digest).encode())
     files[f"{folder}/text.md"] = files[f"{folder}/revisions/1.md"] = EVERY_MARKUP.encode()
+    return files
+
+
+def with_every_markup() -> dict[str, bytes]:
+    """Give the exports of a policy whose text has all that Markdown here can have."""
+    files = content_with_every_markup()
     library, problems = assemble(files)
     assert [*problems, *check_library(library)] == []
     return made(files)

@@ -1,5 +1,7 @@
 """A text becomes sections and blocks, each with its anchor, line and plain words."""
 
+import re
+
 import pytest
 
 from styrdok.text.document import Block, Document, Role, Section
@@ -156,6 +158,73 @@ def test_faults_are_shown_safely_all_the_same() -> None:
 )
 def test_slug(words: str, wanted: str) -> None:
     assert slug(words) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Øksnes", "oksnes"),
+        ("Đuođđá", "duodda"),
+        ("Straße, STRASSE, STRAẞE", "strasse-strasse-strasse"),
+        ("Æra och œuvre", "ara-och-ouvre"),  # as ära and öuvre
+        ("Ǽ och Ǿ", "a-och-o"),
+        ("Sámi Giellagáldu – Ŋ, ŧ", "sami-giellagaldu-n-t"),
+        ("ŊUŊŊÁ, MÁŦKI", "nunna-matki"),
+        ("Åarjelsaemien gïele", "aarjelsaemien-giele"),
+        ("Julevsáme giella, oañes", "julevsame-giella-oanes"),
+        ("Anarâškielâ", "anaraskiela"),
+        ("Sää’mǩiõll, sääʹmǩiõll", "saamkioll-saamkioll"),
+        ("Ǥõõšǥ, ǯiõǯǯ, ʒeeʒʒ", "goosg-ziozz-zeezz"),
+        ("Meänkieli: šeeli, žurnaali", "meankieli-seeli-zurnaali"),
+        ("Żółć gęślą jaźń", "zolc-gesla-jazn"),
+        ("Þingvellir og Ísafjörður", "thingvellir-og-isafjordur"),
+        ("Größenänderung", "grossenanderung"),
+        ("Romani ćhib, čhib, źanav, ʒanav", "romani-chib-chib-zanav-zanav"),
+        ("Af-Soomaali", "af-soomaali"),
+        ("Iğdır, İstanbul", "igdir-istanbul"),
+        ("Ħal Għaxaq", "hal-ghaxaq"),
+        ("Əliyev, ƶ", "eliyev-z"),
+    ],
+)
+def test_no_latin_letter_is_lost_in_an_id(words: str, wanted: str) -> None:
+    assert slug(words) == wanted
+
+
+ALPHABETS = {
+    "North Sámi": "áčđŋšŧž",
+    "Lule Sámi": "áåäńñŋ",
+    "South Sámi": "ïäöåæø",
+    "Ume Sámi": "áđïŋŧüåäö",
+    "Inari Sámi": "âčđŋšžäá",
+    "Skolt Sámi": "âčʒǯđǧǥǩŋõšžåä",
+    "Finnish and Meänkieli": "åäöšž",
+    "Polish": "ąćęłńóśźż",
+    "Icelandic and Faroese": "áðéíóúýþæöø",
+    "German": "äöüßẞ",
+    "Romani": "ćčśšźžʒëǎěǐǒǔ",
+    "French": "àâæçéèêëîïôœùûüÿ",
+    "Baltic": "āčēģīķļņšūžąęėįųõäöü",
+    "Turkish and Azeri": "çğıöşüə",
+    "Croatian and Czech": "čćđšžáďéěíňóřťúůý",
+    "Maltese": "ċġħż",
+}
+
+
+@pytest.mark.parametrize("letters", ALPHABETS.values(), ids=ALPHABETS)
+def test_every_letter_of_an_alphabet_leaves_its_mark_in_an_id(letters: str) -> None:
+    for letter in letters + letters.upper():
+        assert re.fullmatch("a[a-z]{1,2}a", slug(f"a{letter}a")), letter
+
+
+def test_headings_without_a_latin_letter_get_ids_of_their_own() -> None:
+    headings = ["الهدف", "Цели", "المسؤولية", "…"]
+    text = "# T\n" + "".join(f"\n## {words}\n\nOrd.\n" for words in headings)
+    document, problems = parse_document(Source("t.md", text))
+    assert document
+    assert problems == []
+    ids = re.findall(' id="sd-([^"]*)"', document.html)
+    assert [i for i in ids if "--" not in i] == ["avsnitt", "avsnitt-2", "avsnitt-3", "avsnitt-4"]
+    assert len(set(ids)) == len(ids) == 8
 
 
 def test_a_footnote_mark_in_a_heading_that_is_refused_is_no_traceback() -> None:

@@ -155,6 +155,7 @@ def test_a_manifest_that_can_not_be_trusted_changes_nothing(
         ("is of version 2", "install a newer styrdok"),
         ("is of another kind", "is not styrdok-manifest/1"),
         ("has the id 'a/.b'", "does not follow its schema: documents.0.id: "),
+        ("has the id 'by/con'", "documents.0.id: a name that Windows does not reserve"),
         ("has the path '..'", "does not follow its schema: documents.0.href_json: "),
         ("has a tombstone of 'a'", "does not follow its schema: tombstones.0.id: "),
         ("has another uuid", "but the manifest lists it as "),

@@ -53,6 +53,13 @@ ODD_TEXTS = [
     "a--b",
     "kf:",
     "a/b/c",
+    "con/a",
+    "a/nul",
+    "com0/lpt9",
+    "con-a/a-con",
+    "icon/com10",
+    f"a/{'b' * 98}",
+    f"a/{'b' * 99}",
     "no",
     "null",
     "held",
@@ -314,6 +321,27 @@ def test_model_and_schema_give_the_same_verdict_on_content(name: str) -> None:
 )
 def test_a_keys_name_in_python_is_refused(data: Any) -> None:
     assert verdicts("policy", data) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "good"),
+    [
+        ("exempelby/con-cord", True),
+        ("exempelby/a-con", True),
+        ("icon/com", True),
+        ("com10/lpt-1", True),
+        (f"a/{'b' * 98}", True),
+        (f"a/{'b' * 99}", False),
+        (f"{'b' * 99}/a", False),
+        *((f"exempelby/{name}", False) for name in ("con", "prn", "aux", "nul", "com0", "lpt9")),
+        *((f"{name}/kostpolicy", False) for name in ("con", "prn", "aux", "nul", "com9", "lpt0")),
+    ],
+)
+def test_ids_are_those_that_every_file_system_takes(policy_id: str, good: bool) -> None:
+    facts = {"schema": "policy/1", "title": "x", "type": "con"}
+    relation = {"kind": "replaces", "title": "x", "target": policy_id}
+    assert verdicts("policy", facts | {"aliases": [policy_id]}) == (good, good)
+    assert verdicts("policy", facts | {"relations": [relation]}) == (good, good)
 
 
 def places_of_each_kind(data: Any) -> list[Place]:

@@ -69,7 +69,7 @@ def _describe(location: Location, error: ErrorDetails) -> tuple[str, str]:
             return "key-missing", f'"{key}" is missing{f" in {name}" if location else ""}'
         case "string_pattern_mismatch":
             return "value-form", f"{found}; wanted: {FORMS[context['pattern']]}"
-        case "number_form" | "truth_form":
+        case "number_form" | "truth_form" | "id_form":
             return "value-form", f"{found}; wanted: {error['msg']}"
         case "date_form":
             return "date-form", f"{found}; wanted: {error['msg']}"

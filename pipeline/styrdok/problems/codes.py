@@ -55,8 +55,9 @@ CODES: dict[str, Rule] = {
     ),
     "name-invalid": Rule(
         _E,
-        "A name is not lower-case ASCII words joined by single hyphens. The name is the "
-        "policy's identity for ever, so it must work in every address and file system.",
+        "A name is not lower-case ASCII words joined by single hyphens, or Windows reserves it, "
+        "or it makes an id of more than 100 characters. The name is the policy's identity for "
+        "ever, so it must work in every address and file system.",
         "Rename it: a–z, 0–9 and single hyphens, å and ä as a, ö as o.",
     ),
     "encoding": Rule(

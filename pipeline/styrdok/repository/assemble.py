@@ -21,7 +21,7 @@ from styrdok.repository.library import Library, PolicyParts, Revision, Text
 from styrdok.repository.lineage import Lineage
 from styrdok.repository.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
 from styrdok.text.digests import text_digest
-from styrdok.text.fields import KEBAB, Language, fits
+from styrdok.text.fields import KEBAB, Language, fits, wanted_of_id
 from styrdok.text.markdown import parse_document
 from styrdok.text.names import id_prefix
 from styrdok.text.source import Source, decode
@@ -119,11 +119,13 @@ class _Assembler:
         files[name] = self.decode(path) or Source(path, "")
 
     def valid_name(self, name: str, path: str) -> bool:
+        wanted: str | None = "a–z, 0–9 and single hyphens"
         if re.search(KEBAB, name):
+            wanted = wanted_of_id("/".join([*path.split("/")[1:-1], name]))
+        if wanted is None:
             return True
-        wanted = "wanted: a–z, 0–9 and single hyphens"
         self.problems.append(
-            problem("name-invalid", Place(path), f'the name is "{name}"; {wanted}')
+            problem("name-invalid", Place(path), f'the name is "{name}"; wanted: {wanted}')
         )
         return False
 

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 
 from styrdok.problems.guesses import suggest
 from styrdok.repository.library import Library
-from styrdok.text.fields import Line, PolicyId, fits
+from styrdok.text.fields import Line, PolicyId, fits, wanted_of_id
 from styrdok.text.source import odd_characters
 
 
@@ -36,10 +36,11 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[str, bytes] | str:
     """Give a policy's first files (path from the root, to bytes), or in words why it can't be."""
     if not fits(PolicyId, policy_id):
-        return (
-            f'"{policy_id}" is no id for a policy. Wanted: organisation/name, each of a–z, 0–9 '
-            "and single hyphens, such as exempelby/kostpolicy."
+        form = (
+            "organisation/name, each of a–z, 0–9 and single hyphens, such as exempelby/kostpolicy"
         )
+        wanted = wanted_of_id(policy_id) or form
+        return f'"{policy_id}" is no id for a policy. Wanted: {wanted}.'
     title = " ".join(unicodedata.normalize("NFC", title).split())
     if not fits(Line, title) or list(odd_characters(title)):
         return "The title must have words, and no control characters."

@@ -7,6 +7,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -99,8 +100,42 @@ Line = Annotated[str, _form(r"^\S(?:[^\n]*\S)?", "one line of text, with no spac
 Slug = Annotated[
     str, _form(f"^{_WORDS}", "lower-case words of a–z and 0–9, joined by single hyphens")
 ]
+
+
+# Windows takes com0 and lpt0 in most of its versions, but reserves them in its documentation.
+_RESERVED = "(?:con|prn|aux|nul|(?:com|lpt)[0-9])"
+_USABLE = f"(?!{_RESERVED}(?![a-z0-9-])){_WORDS}"
+LONGEST_ID = 100
+
+
+def wanted_of_id(policy_id: str) -> str | None:
+    """Say what else is wanted of an id that is well-formed, or of an organisation's name."""
+    for name in policy_id.split("/"):
+        if re.fullmatch(_RESERVED, name):
+            return f'a name that Windows does not reserve, as it does "{name}"'
+    if len(policy_id) > LONGEST_ID:
+        most = f"an id (organisation/name) of at most {LONGEST_ID} characters"
+        return f"{most}; this one has {len(policy_id)}"
+    return None
+
+
+def _check_id(value: str) -> str:
+    if wanted := wanted_of_id(value):
+        raise PydanticCustomError("id_form", "{wanted}", {"wanted": wanted})
+    return value
+
+
 PolicyId = Annotated[
-    str, _form(f"^{_WORDS}/{_WORDS}", "a policy's id, such as alvdalen/integration")
+    str,
+    _form(f"^{_WORDS}/{_WORDS}", "a policy's id, such as alvdalen/integration"),
+    AfterValidator(_check_id),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": LONGEST_ID,
+            "pattern": f"^{_USABLE}/{_USABLE}{END_OF_TEXT}",
+        }
+    ),
 ]
 BodyKey = Annotated[
     str,

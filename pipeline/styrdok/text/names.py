@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Letters that Unicode does not take apart. Each is written as the one that Swedish sorts it with:
+# æ as ä, so a; ø and œ as ö, so o; đ and ð as d; þ as th.
+_UNDIVIDED = str.maketrans(
+    {
+        "ß": "ss", "æ": "a", "ø": "o", "œ": "o", "þ": "th", "ð": "d", "đ": "d", "ħ": "h", "ı": "i",
+        "ĸ": "k", "ł": "l", "ŋ": "n", "ŧ": "t", "ǥ": "g", "ƶ": "z", "ʒ": "z", "ə": "e",
+    }
+)  # fmt: skip
+
 
 def slug(text: str, longest: int = 60) -> str:
-    """Make an anchor of words: å and ä become a, ö becomes o, all else but a–z and 0–9 a hyphen."""
-    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    """Make an anchor of words: å and ä become a, ö becomes o, all else but a–z and 0–9 a hyphen.
+
+    Signs of other scripts leave nothing; where nothing is left, the anchor is "avsnitt".
+    """
+    # Taken apart first: ǯ is ʒ and a caron.
+    letters = unicodedata.normalize("NFKD", text.lower()).translate(_UNDIVIDED)
+    folded = letters.encode("ascii", "ignore").decode()
     words = re.sub("[^a-z0-9]+", "-", folded).strip("-")
     if len(words) > longest:
         words = words[: longest + 1].rpartition("-")[0] or words[:longest]
