@@ -77,6 +77,23 @@ def test_a_feed_reader_shows_what_was_decided() -> None:
     assert oldest.summary == "I källan: ”Antagen av kf § 7”."
 
 
+def test_what_is_not_known_is_told_once_and_where_it_is_so() -> None:
+    """That a change can't be told, its summary says already, though it is a known gap too."""
+    lost = decision("adopted", "2024-11-27", None, citation="Antagen av kf § 7")
+    made = edition(content(policy("kost", lost, KOST[1])))
+    (kost,) = [e.document for e in made.documents]
+    assert [(g.sequence, g.kind) for g in kost.known_gaps] == [
+        (1, "text_not_held"),
+        (2, "changes_unknown"),
+    ]
+    newest, oldest = feedparser.parse(feeds(made)["feed.atom"]).entries
+    assert newest.summary == (
+        "I källan: ”Reviderad av kf § 7”. "
+        "Vad som ändrades kan inte visas: en av texterna har inte återfunnits."
+    )
+    assert oldest.summary == f"I källan: ”Antagen av kf § 7”. {kost.known_gaps[0].text}"
+
+
 def test_feeds_keep_the_rules_of_rfc_4287() -> None:
     """Read by lxml: what sections 3 and 4 demand of every feed and entry."""
     for path, data in feeds(edition(content(policy("kost", *KOST), policy("resa", RESA)))).items():

@@ -13,7 +13,8 @@ from styrdok.content.dates import read_printed_date
 from styrdok.content.models import CorrectedField, DateProblem, Event, History, Validity
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
-from styrdok.history.canonical import write_history
+from styrdok.history.answers import DoubtKind, as_of, suggestions
+from styrdok.history.canonical import write_entry, write_history
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.standing import Standing, Status, standing_on
 from styrdok.history.understanding import Understanding, understand
@@ -97,6 +98,43 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
         ),
         "2023-01-01",
         {"status": Status.IN_FORCE, "until": day("2024-12-31")},
+    ),
+    # Whatever takes effect on the very last day finds it in force; a day later it had lapsed.
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "extended", "date": "2022-12-31", "in_force_until": "2024-12-31"},
+        ),
+        "2023-01-01",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "ends": day("2024-12-31")},
+    ),
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "extended", "date": "2023-01-01", "in_force_until": "2024-12-31"},
+        ),
+        "2023-01-01",
+        {"status": Status.IN_FORCE, "since": day("2023-01-01"), "ends": day("2024-12-31")},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("revised", date="2022-12-31")),
+        "2022-12-31",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "ends": day("2022-12-31")},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("revised", date="2022-12-31")),
+        "2023-01-01",
+        {"status": Status.EXPIRED, "since": day("2023-01-01"), "revision": 2},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("revised", date="2023-01-01")),
+        "2023-01-01",
+        {"status": Status.IN_FORCE, "since": day("2023-01-01"), "ends": None},
+    ),
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}),
+        "2022-12-31",
+        {"status": Status.IN_FORCE, "until": day("2022-12-31"), "ends": day("2022-12-31")},
     ),
     (
         history(held("observed", date="2017-08-25")),
@@ -251,6 +289,18 @@ def test_written_history_reads_back() -> None:
     assert read_model(History, parsed) == (events, [])
 
 
+@pytest.mark.parametrize("word", ["null", "true", "false", "yes", "no", "on", "off", "No", "OFF"])
+def test_what_yaml_takes_for_another_value_is_written_in_quotes(word: str) -> None:
+    event = Event.model_validate({"sequence": 1, "action": "reviewed", "reason": word})
+    assert f'  reason: "{word}"\n' in write_entry(event)
+
+
+@pytest.mark.parametrize("word", ["none", "not", "nil", "yes and no", "ja", "nej", "o"])
+def test_other_words_are_written_plain(word: str) -> None:
+    event = Event.model_validate({"sequence": 1, "action": "reviewed", "reason": word})
+    assert f"  reason: {word}\n" in write_entry(event)
+
+
 def test_an_empty_history_is_an_empty_list() -> None:
     assert write_history(()) == "[]\n"
 
@@ -356,3 +406,73 @@ def test_each_kind_of_event_has_a_row_and_what_it_needs() -> None:
         assert set(kind.needs) <= keys
         assert not (kind.settles or kind.ends) or kind.decides, action
         assert not kind.ends or action.value in {status.value for status in Status}
+
+
+# What is not known
+
+
+def unsure_of(events: History, on: str) -> list[tuple[DoubtKind, int | None]]:
+    """Give what is not known on a day, and of which entry."""
+    return [
+        (d.kind, d.step.sequence if d.step else None)
+        for d in as_of(PolicyHistory(events), day(on)).doubts
+    ]
+
+
+IN_NOVEMBER = held("revised", date_text="november 2021")
+"""Took effect on the 1st at the earliest, and on the 30th at the latest."""
+
+
+@pytest.mark.parametrize(
+    ("repealed", "known"),
+    [
+        ("2021-11-01", True),  # what a decision may have begun with can't have been repealed before
+        ("2021-11-02", False),
+        ("2021-11-15", False),
+        ("2021-11-29", False),
+        ("2021-11-30", True),  # on the last day that the decision may be of: after it, surely
+        ("2021-12-01", True),
+    ],
+)
+def test_two_entries_of_which_either_may_be_the_last_are_told(
+    repealed: str, *, known: bool
+) -> None:
+    events = history(IN_NOVEMBER, {"action": "repealed", "date": repealed})
+    wanted = [] if known else [(DoubtKind.ORDER_UNKNOWN, 2)]
+    assert unsure_of(events, "2022-01-01") == wanted
+
+
+@pytest.mark.parametrize(
+    ("on", "wanted"),
+    [
+        ("2021-10-31", [(DoubtKind.EARLIER_UNKNOWN, 1)]),
+        ("2021-11-01", [(DoubtKind.DATE_UNKNOWN, 1)]),
+        ("2021-11-14", [(DoubtKind.DATE_UNKNOWN, 1)]),
+        ("2021-11-15", [(DoubtKind.DATE_UNKNOWN, 1), (DoubtKind.ORDER_UNKNOWN, 2)]),
+        ("2021-11-29", [(DoubtKind.DATE_UNKNOWN, 1), (DoubtKind.ORDER_UNKNOWN, 2)]),
+        ("2021-11-30", [(DoubtKind.ORDER_UNKNOWN, 2)]),
+    ],
+)
+def test_what_is_not_known_of_a_printed_month_and_a_day_in_it(
+    on: str, wanted: list[tuple[DoubtKind, int]]
+) -> None:
+    """From its first day it may have taken effect, on its last day it has."""
+    events = history(IN_NOVEMBER, {"action": "repealed", "date": "2021-11-15"})
+    assert unsure_of(events, on) == wanted
+
+
+def test_a_misprint_meant_no_day_after_the_next_decision_even_if_recorded_later() -> None:
+    events = history(
+        {"action": "adopted", "date_text": "20008-05-26"}, held("revised", date="2005-01-01")
+    )
+    first, _ = understand(events)
+    assert (first.last, first.event.recorded) == (day("2005-01-01"), day("2026-01-01"))
+    assert suggestions(first) == (day("2000-05-26"),)
+
+
+def test_a_misprint_that_nothing_follows_meant_no_day_after_it_was_recorded() -> None:
+    entry = {"action": "adopted", "date_text": "20008-05-26"}
+    (late,) = understand(history({**entry, "recorded": "2008-05-26"}))
+    (early,) = understand(history({**entry, "recorded": "2008-05-25"}))
+    assert suggestions(late) == (day("2008-05-26"), day("2000-05-26"))
+    assert suggestions(early) == (day("2000-05-26"),)

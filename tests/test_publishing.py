@@ -365,6 +365,22 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "srv/v1/a").read_bytes() == b"1"
 
 
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_link_in_a_files_place_is_replaced_even_if_it_leads_to_the_same_bytes(
+    tmp_path: Path, *, in_place: bool
+) -> None:
+    """What it leads to is somebody else's, who may change it at any time."""
+    folder = tmp_path / "exports"
+    write_tree(folder, {"v1/b": b"2"})
+    (tmp_path / "elsewhere").write_bytes(b"1")
+    (folder / "v1/a").symlink_to(tmp_path / "elsewhere")
+    made = {"v1/a": b"1", "v1/b": b"2"}
+    assert replace_exports(folder, made, (), rank=rank, in_place=in_place) == ["v1/a"]
+    assert not (folder / "v1/a").is_symlink()
+    (tmp_path / "elsewhere").write_bytes(b"3")
+    assert read_tree(folder) == made
+
+
 def test_nothing_is_touched_where_nothing_changed(tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     replace_exports(folder, {"v1/a": b"1"}, (), rank=rank, in_place=False)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -345,6 +345,38 @@ def test_texts_made_by_different_means_are_not_compared() -> None:
 
 
 # Other forms
+
+
+ADOPTED_TITLE = {"title": "Mål", "valid": "2024"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "decided", "told"),
+    [
+        # Where both are known, each that differs is told.
+        (ADOPTED_TITLE, {"title": "Målen", "valid": "2024"}, (1, 2), ["title"]),
+        (ADOPTED_TITLE, {"title": "Målen", "valid": "2025"}, (1, None), ["title", "valid"]),
+        (ADOPTED_TITLE, ADOPTED_TITLE, (1, 2), []),
+        # A title is not taken away or given by a text that has no heading.
+        ({"valid": "2024"}, ADOPTED_TITLE, (1, 2), []),
+        (ADOPTED_TITLE, {"valid": "2024"}, (1, 2), []),
+        # Any other fact is, by a decision: not by a text that is yet to be decided.
+        ({"title": "Mål"}, ADOPTED_TITLE, (1, 2), ["valid"]),
+        (ADOPTED_TITLE, {"title": "Mål"}, (1, 2), ["valid"]),
+        (ADOPTED_TITLE, {}, (1, 2), ["valid"]),
+        (ADOPTED_TITLE, {}, (1, None), []),
+        ({}, ADOPTED_TITLE, (None, 2), []),
+    ],
+)
+def test_facts_that_a_decision_changed_are_told(
+    old: dict[str, str], new: dict[str, str], decided: tuple[int | None, ...], told: list[str]
+) -> None:
+    one, other = (
+        replace(version("mal.md", "# Mål\n"), revision=revision, facts=facts)
+        for revision, facts in zip(decided, (old, new), strict=True)
+    )
+    found = revise(one, other).changes.metadata
+    assert [(f.field, f.from_, f.to) for f in found] == [(n, old.get(n), new.get(n)) for n in told]
 
 
 def test_the_fragment_is_of_profile_core_1_and_tells_changes_in_words(example: Revised) -> None:

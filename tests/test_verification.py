@@ -14,7 +14,7 @@ from styrdok.cli import cli
 from styrdok.content.commits import Commit
 from styrdok.disk.files import read_content, read_tree
 from styrdok.disk.git import read_commits
-from styrdok.history.seals import make_receipt, root_of
+from styrdok.history.seals import ReceiptedPolicy, make_receipt, root_of
 from styrdok.verification.contents import verify_content
 from styrdok.verification.exports import verify_exports
 from styrdok.verification.receipts import compare_receipt
@@ -138,8 +138,73 @@ def test_a_draft_that_goes_away_breaks_no_receipt(root: Path) -> None:
     assert [p.code for p in compare_receipt(receipt, histories)] == ["receipt-differs"]
 
 
-def test_the_tree_hash_is_that_of_rfc_9162() -> None:
-    assert root_of([]) == f"sha256:{sha256(b'').hexdigest()}"
+# Leaves of the trees that Certificate Transparency's own tests know the hashes of, 0 to 8 of them.
+LEAVES = [
+    bytes.fromhex(leaf)
+    for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+                 "606162636465666768696a6b6c6d6e6f")
+]  # fmt: skip
+TREES = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+
+
+def tree_hash(leaves: list[bytes]) -> bytes:
+    """Compute RFC 9162's tree hash as a log grows: whole trees of equal size become one."""
+    trees: list[tuple[int, bytes]] = []  # the size of each, and its hash
+    for leaf in leaves:
+        trees.append((1, sha256(b"\x00" + leaf).digest()))
+        while len(trees) > 1 and trees[-2][0] == trees[-1][0]:
+            (size, left), (_, right) = trees[-2:]
+            trees[-2:] = [(2 * size, sha256(b"\x01" + left + right).digest())]
+    whole = trees.pop()[1] if trees else sha256(b"").digest()
+    for _, left in reversed(trees):
+        whole = sha256(b"\x01" + left + whole).digest()
+    return whole
+
+
+@pytest.mark.parametrize("number", range(9))
+def test_the_tests_own_tree_hash_gives_what_others_know(number: int) -> None:
+    assert tree_hash(LEAVES[:number]).hex() == TREES[number]
+
+
+@pytest.mark.parametrize("number", [*range(10), 15, 16, 17, 33])
+def test_the_tree_hash_is_that_of_rfc_9162(number: int) -> None:
+    """Its leaves are the policies in canonical JSON (RFC 8785), written out here by hand."""
+    seals = [f"sha256:{n:064x}" for n in range(number)]
+    policies = [
+        ReceiptedPolicy(id=f"by/p{n}", events=n, seal=seal if n else None)
+        for n, seal in enumerate(seals)
+    ]
+    leaves = [
+        f'{{"events":{n},"id":"by/p{n}","seal":{json.dumps(seal) if n else "null"}}}'.encode()
+        for n, seal in enumerate(seals)
+    ]
+    assert root_of(policies) == f"sha256:{tree_hash(leaves).hex()}"
+
+
+def test_an_export_that_does_not_list_every_document_is_found(exports: dict[str, bytes]) -> None:
+    manifest = json.loads(exports["v1/manifest.json"]) | {"complete": False}
+    altered = {**exports, "v1/manifest.json": json.dumps(manifest).encode()}
+    (found,) = verify_exports(altered)[1]
+    assert (found.code, found.path) == ("export-altered", "v1/manifest.json")
+    assert found.message == "it says that it does not list every document"
+
+
+def test_an_export_that_miscounts_its_documents_is_found(exports: dict[str, bytes]) -> None:
+    manifest = json.loads(exports["v1/manifest.json"]) | {"count": 3}
+    altered = {**exports, "v1/manifest.json": json.dumps(manifest).encode()}
+    (found,) = verify_exports(altered)[1]
+    assert (found.code, found.path) == ("export-altered", "v1/manifest.json")
+    assert found.message == "it counts 3 documents and lists 2"
 
 
 def test_git_remembers_what_was_resealed(root: Path) -> None:

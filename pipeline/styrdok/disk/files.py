@@ -180,7 +180,7 @@ def write_tree(
     written = []
     for name in names:
         path = folder / name
-        if path.is_file() and path.read_bytes() == files[name]:
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == files[name]:
             continue
         write_file(path, files[name])
         written.append(name)
