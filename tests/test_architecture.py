@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -158,3 +160,39 @@ def test_no_parameter_is_called_what_its_function_is() -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 assert node.name not in {a.arg for a in arguments}, f"{name}.{node.name}"
+
+
+# Facts that have one home: how they look where they are spelled, and the module that may.
+SPELLED = {
+    "content.layout": re.compile(
+        r"(?:^|/)(?:content|revisions|exports)/|(?:policy|history|organisation|publication)\.yaml"
+        r"|(?:^|/)text\.md|schemas/v1|^\.styrdok"
+    ),
+}
+
+
+def test_what_has_one_home_is_spelled_nowhere_else() -> None:
+    """Sentences may name a file, such as messages do; what has no space in it is a path."""
+    for home, pattern in SPELLED.items():
+        found = [(name, line, said) for name, line, said in constants() if pattern.search(said)]
+        assert home in {name for name, _, _ in found}
+        assert [place for place in found if place[0] != home] == []
+
+
+@cache
+def constants() -> list[tuple[str, int, str]]:
+    """List the texts without a space in all modules, those in f-strings too, but no docstrings."""
+    return [
+        (name, node.lineno, node.value)
+        for name, path in MODULES.items()
+        for node in texts_in(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node.value, str) and not re.search(r"\s", node.value)
+    ]
+
+
+def texts_in(tree: ast.AST) -> Iterator[ast.Constant]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Constant) and not isinstance(tree, ast.Expr):
+            yield node
+        else:
+            yield from texts_in(node)

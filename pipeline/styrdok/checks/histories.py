@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from styrdok.content.actions import AMENDING, DECIDING, DECISIONS, KINDS, WITH_TEXT, Action
 from styrdok.content.dates import Precision
+from styrdok.content.layout import REVISIONS, revision_name
 from styrdok.content.located import Located
 from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
 from styrdok.history.canonical import write_history
@@ -160,7 +161,7 @@ def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, .
     """See that every text said to be held is there, unaltered, and no other."""
     files = {r.name: r for r in revisions}
     held = {text_name(event) for event in history.value.entries if event.text} | {
-        f"{e.sequence}.md"
+        revision_name(e.sequence)
         for e in history.value.entries
         if e.text is None and e.action in WITH_TEXT
     }
@@ -170,7 +171,7 @@ def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, .
             name = text_name(event) or ""
             revision = files.get(name)
             if revision is None:
-                yield problem("revision-missing", place, f"revisions/{name} is missing")
+                yield problem("revision-missing", place, f"{REVISIONS}{name} is missing")
             elif revision.sha256 and revision.sha256 != event.text.sha256:
                 found, recorded = revision.sha256[:19], event.text.sha256[:19]
                 message = f"the digest is {found}…, but {recorded}… is recorded"

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, sitemap, well_known
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.exports.json_files import DELTA, is_immutable
@@ -82,7 +83,7 @@ def compare_exports(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> 
         "export-leftover": "the file is not made from any content",
     }
     return [
-        problem(code, Place(f"exports/{name}"), message[code])
+        problem(code, Place(f"{EXPORTS_FOLDER}/{name}"), message[code])
         for name, code in sorted(faults.items())
     ]
 

@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from pydantic import ValidationError
 
+from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.content.models import Publication
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.base import to_json
@@ -38,16 +39,19 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
         return Manifest.model_validate_json(data), []
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        message = f"the manifest of the last build can't be read: {first['msg']}"
-        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+        return None, [_unreadable(f"can't be read: {first['msg']}")]
 
 
 def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:
     """Read the manifest in exports/; a lost one is a Problem, for it has numbers and tombstones."""
     if MANIFEST not in present and any(name.startswith("v1/documents/") for name in present):
-        message = "the manifest of the last build is not here, but its documents are"
-        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+        return None, [_unreadable("is not here, but its documents are")]
     return read_manifest(present.get(MANIFEST))
+
+
+def _unreadable(why: str) -> Problem:
+    place = Place(f"{EXPORTS_FOLDER}/{MANIFEST}")
+    return problem("manifest-unreadable", place, f"the manifest of the last build {why}")
 
 
 def make_manifest(

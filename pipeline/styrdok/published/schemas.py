@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
+from styrdok.content.layout import SCHEMAS_FOLDER, FileKind, path_to
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.history.seals import Receipt
 from styrdok.problems.faults import Place, Problem, problem
@@ -37,26 +38,27 @@ SCHEMAS = {
         Organisation,
         "validation",
         "Organisation",
-        "content/ORGANISATION/organisation.yaml: an organisation that adopts governing documents.",
+        f"{path_to(FileKind.ORGANISATION, 'ORGANISATION')}: an organisation that adopts governing "
+        "documents.",
     ),
     "policy": Schema(
         Policy,
         "validation",
         "Policy",
-        "content/ORGANISATION/POLICY/policy.yaml: facts about a governing document.",
+        f"{path_to(FileKind.FACTS, 'ORGANISATION/POLICY')}: facts about a governing document.",
     ),
     "history": Schema(
         History,
         "validation",
         "History",
-        "content/ORGANISATION/POLICY/history.yaml: the decisions, in the order recorded. "
-        "Entries are only ever added.",
+        f"{path_to(FileKind.HISTORY, 'ORGANISATION/POLICY')}: the decisions, in the order "
+        "recorded. Entries are only ever added.",
     ),
     "publication": Schema(
         Publication,
         "validation",
         "Publication",
-        "content/publication.yaml: where and by whom the exports are published.",
+        f"{path_to(FileKind.PUBLICATION)}: where and by whom the exports are published.",
     ),
     "manifest": Schema(
         Manifest,
@@ -142,7 +144,7 @@ def compare_schemas(present: Mapping[str, bytes]) -> list[Problem]:
     return [
         problem(
             "schema-stale",
-            Place(f"schemas/v1/{name}"),
+            Place(f"{SCHEMAS_FOLDER}/{name}"),
             "the schema is no longer generated"
             if name not in made
             else "the schema is not what the models give"

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from styrdok.content.layout import revision_name
 from styrdok.content.models import Event, HeldText
 from styrdok.history.seals import seal_of, text_name
 from styrdok.html.visible import folded_text
@@ -110,7 +111,7 @@ def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) 
             yield f"entry {event.sequence} of its history is not as it was sealed"
             return
         previous = event.seal
-    name = f"{document.revision}.md"
+    name = revision_name(document.revision)
     held = [e.text.sha256 for e in events if text_name(e) == name and isinstance(e.text, HeldText)]
     if text_digest(document.markdown) not in held:
         yield f"its text is not the one that its history holds as revision {document.revision}"
