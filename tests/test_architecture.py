@@ -168,6 +168,13 @@ SPELLED = {
         r"(?:^|/)(?:content|revisions|exports)/|(?:policy|history|organisation|publication)\.yaml"
         r"|(?:^|/)text\.md|schemas/v1|^\.styrdok"
     ),
+    "published.addresses": re.compile(
+        r"/(?:v1|d|r)/$|/index\.html"
+        r"|(?:^/?|[\"}])(?:r|v1|d|documents|changes|assets|datasets|feed-archive)/"
+        r"|\b(?:manifest|delta|register|openapi)\.json|\.well-known|\.atom\b|sitemap\b.*\.xml"
+    ),
+    "text.digests": re.compile("^sha256:$"),
+    "text.months": re.compile("^augusti$|januari"),
 }
 
 
@@ -177,6 +184,18 @@ def test_what_has_one_home_is_spelled_nowhere_else() -> None:
         found = [(name, line, said) for name, line, said in constants() if pattern.search(said)]
         assert home in {name for name, _, _ in found}
         assert [place for place in found if place[0] != home] == []
+
+
+def test_digests_are_made_in_one_place() -> None:
+    users = [n for n, p in MODULES.items() if "hashlib" in p.read_text(encoding="utf-8")]
+    assert users == ["text.digests"]
+
+
+def test_templates_spell_no_address() -> None:
+    templates = sorted((PACKAGE / "wording" / "templates").glob("*.html"))
+    assert templates
+    for path in templates:
+        assert not SPELLED["published.addresses"].search(path.read_text(encoding="utf-8")), path
 
 
 @cache

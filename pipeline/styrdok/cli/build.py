@@ -23,12 +23,13 @@ from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.disk.export_folder import replace_exports
 from styrdok.disk.files import Busy, locked, read_tree
 from styrdok.disk.progress import progress
-from styrdok.exports.building import compare_exports, export, leftovers, rank
+from styrdok.exports.building import compare_exports, export, leftovers
 from styrdok.exports.edition import make_edition
 from styrdok.exports.guards import GUARDS, removed
 from styrdok.exports.manifest import kept_files, read_previous
 from styrdok.problems.faults import Problem, has_errors, has_warnings
 from styrdok.problems.reports import FORMATS
+from styrdok.published.addresses import rank
 from styrdok.published.manifest import Manifest
 
 

@@ -16,7 +16,7 @@ from styrdok.content.actions import Action
 from styrdok.content.layout import REVISIONS, policy_folder, revision_name
 from styrdok.content.models import Content, Event, HeldText, History
 from styrdok.history.canonical import entry_data
-from styrdok.text.digests import digest, raw_digest
+from styrdok.text.digests import digest, raw_digest, written_digest
 from styrdok.text.fields import Digest, IsoDate, PolicyId
 
 
@@ -90,7 +90,7 @@ def make_receipt(histories: Iterable[tuple[str, History]], day: datetime.date) -
 
 def root_of(policies: Sequence[ReceiptedPolicy]) -> str:
     leaves = [rfc8785.dumps(p.model_dump(mode="json")) for p in policies]
-    return "sha256:" + _tree_hash(leaves).hex()
+    return written_digest(_tree_hash(leaves))
 
 
 def _tree_hash(leaves: Sequence[bytes]) -> bytes:

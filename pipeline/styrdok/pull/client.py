@@ -17,10 +17,10 @@ from typing import IO, NamedTuple
 import httpx
 
 from styrdok.disk.progress import progress
+from styrdok.published.addresses import POINTER
 from styrdok.published.pulls import PullFailure, PullReport, Seen
 from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import (
-    POINTER_PATH,
     Fetched,
     get,
     join_on_server,
@@ -144,7 +144,7 @@ async def _fetch(
     limits = ways.limits
     async with open_client(limits.seconds) as client:
         known = seen if seen and seen.reused < MOST_REUSED and not ways.full else None
-        if url.path.endswith(POINTER_PATH):
+        if url.path.endswith(f"/{POINTER}"):
             url = await _follow_pointer(client, url, limits)
         manifest = await _fetch_manifest(client, url, known, limits)
         listing = read_listing(manifest.data, str(manifest.url))

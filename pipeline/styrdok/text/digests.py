@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-_PREFIX = "sha256:"
+
+def written_digest(raw: bytes) -> str:
+    """Write a SHA-256 as a history does: sha256: and 64 hexadecimal digits."""
+    return f"sha256:{raw.hex()}"
 
 
 def digest(data: bytes) -> str:
-    """Give the SHA-256 of bytes as a history writes it: sha256: and 64 hexadecimal digits."""
-    return _PREFIX + hex_digest(data)
+    """Give the SHA-256 of bytes as a history writes it."""
+    return written_digest(raw_digest(data))
 
 
 def text_digest(text: str) -> str:
     """Give the digest that a history holds of a text in its canonical form: UTF-8, NFC, LF."""
-    return _PREFIX + hex_digest(text)
+    return digest(text.encode())
 
 
 def hex_digest(data: bytes | str) -> str:
