@@ -232,13 +232,14 @@ def decisions_are_known(history: Located[PolicyHistory]) -> Found:
 
 
 def bodies_are_known(organisation: Located[Organisation], history: Located[PolicyHistory]) -> Found:
-    bodies = {b.key: b for b in organisation.value.bodies}
     for i, event in enumerate(history.value.right):
         if event.body is None:
             continue
-        place, body, day = history.place(i, "body"), bodies.get(event.body), event.date
+        place, body, day = history.place(i, "body"), organisation.value.body(event.body), event.date
         if body is None:
-            message = f'"{event.body}" is no body{suggest(event.body, list(bodies))}'
+            message = (
+                f'"{event.body}" is no body{suggest(event.body, organisation.value.body_keys)}'
+            )
             yield problem("body-unknown", place, message)
         elif day and (day < (body.valid_from or day) or day > (body.valid_to or day)):
             yield problem("body-not-in-office", place, f"{body.name} did not exist on {day}")
@@ -247,9 +248,9 @@ def bodies_are_known(organisation: Located[Organisation], history: Located[Polic
 def bodies_may_decide(
     organisation: Located[Organisation], history: Located[PolicyHistory], facts: Located[Policy]
 ) -> Found:
-    known = [b.key for b in organisation.value.bodies]
-    kinds = {t.key: t for t in organisation.value.document_types}
-    allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
+    known = organisation.value.body_keys
+    kind = organisation.value.document_type(facts.value.type)
+    allowed = kind.adopted_by if kind else ()
     for i, event in enumerate(history.value.right):
         wrong = event.body in known and event.body not in allowed
         if allowed and wrong and event.action in DECIDING:

@@ -258,7 +258,7 @@ def _facts_of(read: CitedDecision | None, start: CitedDecision | None) -> dict[s
 def _check_body(
     facts: Mapping[str, Any], organisation: Organisation, read: CitedDecision | None = None
 ) -> None:
-    keys = [b.key for b in organisation.bodies]
+    keys = organisation.body_keys
     body = facts.get("body")
     if body is None or body in keys:
         return

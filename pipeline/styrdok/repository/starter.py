@@ -54,7 +54,7 @@ def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[
     organisation = library.organisations.get(name)
     if organisation is None:
         return f'There is no organisation "{name}"{suggest(name, list(library.organisations))}'
-    types = [t.key for t in organisation.value.document_types]
+    types = organisation.value.type_keys
     if kind not in types:
         return f'{organisation.value.name} has no document type "{kind}"{suggest(kind, types)}'
     to_root = "../" * policy_folder(policy_id).count("/")

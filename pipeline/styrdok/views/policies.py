@@ -49,8 +49,7 @@ class PolicyView:
 
     @cached_property
     def kind(self) -> DocumentType | None:
-        types = self.record.organisation.document_types
-        return next((t for t in types if t.key == self.record.policy.type), None)
+        return self.record.organisation.document_type(self.record.policy.type)
 
     @cached_property
     def standing(self) -> Standing:
