@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,10 +16,16 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     """List styrdok's own modules that a file imports, wherever in the file."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("styrdok"):
             base = (node.module or "").removeprefix("styrdok").removeprefix(".")
             inner = {f"{base}.{a.name}".strip(".") for a in node.names}
@@ -49,7 +57,7 @@ def test_every_room_and_module_is_listed_once() -> None:
 
 def test_each_room_says_in_one_sentence_what_it_turns_into_what() -> None:
     for room, (sentence, _) in written_order().items():
-        tree = ast.parse(MODULES[room].read_text(encoding="utf-8"))
+        tree = tree_of(MODULES[room])
         said = ast.get_docstring(tree) or ""
         assert said.splitlines()[0] == f"{sentence}.", room
         assert len(tree.body) == 1 or room == "cli", f"{room}/__init__.py holds more than that"
@@ -112,7 +120,7 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
     """
     disk = {"os", "tempfile", "shutil", "pathlib", "subprocess"}
     for name, path in MODULES.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         imported = {
             (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name) or ""
             for node in ast.walk(tree)
@@ -135,7 +143,7 @@ def test_modules_are_small() -> None:
 def test_no_two_rooms_have_a_public_thing_of_the_same_name() -> None:
     homes: dict[str, set[str]] = {}
     for name, path in MODULES.items():
-        for public in public_names(ast.parse(path.read_text(encoding="utf-8"))):
+        for public in public_names(tree_of(path)):
             homes.setdefault(public, set()).add(room_of(name))
     assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}
 
@@ -154,7 +162,62 @@ def public_names(tree: ast.Module) -> set[str]:
 
 def test_no_parameter_is_called_what_its_function_is() -> None:
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 assert node.name not in {a.arg for a in arguments}, f"{name}.{node.name}"
+
+
+# Facts that have one home: how they look where they are spelled, and the module that may.
+SPELLED = {
+    "content.layout": re.compile(
+        r"(?:^|/)(?:content|revisions|exports)/|(?:policy|history|organisation|publication)\.yaml"
+        r"|(?:^|/)text\.md|schemas/v1|^\.styrdok"
+    ),
+    "published.addresses": re.compile(
+        r"/(?:v1|d|r)/$|/index\.html"
+        r"|(?:^/?|[\"}])(?:r|v1|d|documents|changes|assets|datasets|feed-archive)/"
+        r"|\b(?:manifest|delta|register|openapi)\.json|\.well-known|\.atom\b|sitemap\b.*\.xml"
+    ),
+    "text.digests": re.compile("^sha256:$"),
+    "text.months": re.compile("^augusti$|januari"),
+}
+
+
+def test_what_has_one_home_is_spelled_nowhere_else() -> None:
+    """Sentences may name a file, such as messages do; what has no space in it is a path."""
+    for home, pattern in SPELLED.items():
+        found = [(name, line, said) for name, line, said in constants() if pattern.search(said)]
+        assert home in {name for name, _, _ in found}
+        assert [place for place in found if place[0] != home] == []
+
+
+def test_digests_are_made_in_one_place() -> None:
+    users = [n for n, p in MODULES.items() if "hashlib" in p.read_text(encoding="utf-8")]
+    assert users == ["text.digests"]
+
+
+def test_templates_spell_no_address() -> None:
+    templates = sorted((PACKAGE / "wording" / "templates").glob("*.html"))
+    assert templates
+    for path in templates:
+        assert not SPELLED["published.addresses"].search(path.read_text(encoding="utf-8")), path
+
+
+@cache
+def constants() -> list[tuple[str, int, str]]:
+    """List the texts without a space in all modules, those in f-strings too, but no docstrings."""
+    return [
+        (name, node.lineno, node.value)
+        for name, path in MODULES.items()
+        for node in texts_in(tree_of(path))
+        if isinstance(node.value, str) and not re.search(r"\s", node.value)
+    ]
+
+
+def texts_in(tree: ast.AST) -> Iterator[ast.Constant]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Constant) and not isinstance(tree, ast.Expr):
+            yield node
+        else:
+            yield from texts_in(node)

@@ -21,9 +21,10 @@ from styrdok.cli import cli
 from styrdok.content.layout import ContentFiles
 from styrdok.disk.files import read_tree
 from styrdok.exports.building import build, compare_exports, leftovers
-from styrdok.exports.manifest import MANIFEST, read_manifest
+from styrdok.exports.manifest import read_manifest
 from styrdok.html.profiles import CORE_1, conform
 from styrdok.html.visible import folded_text, visible_text
+from styrdok.published.addresses import MANIFEST
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files

@@ -13,10 +13,11 @@ from lxml import etree
 from usp.tree import sitemap_from_str
 
 from styrdok.checks.rules import check_library
-from styrdok.exports import feed, sitemap, well_known
+from styrdok.exports import feed, sitemap
 from styrdok.exports.building import build, leftovers
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.problems.faults import has_errors
+from styrdok.published.addresses import POINTER
 from styrdok.published.schemas import generate
 from styrdok.repository.assemble import assemble
 from tests.feed_cases import DAY, PUBLICATION, content, decision, edition, event, library, policy
@@ -312,7 +313,7 @@ def test_the_pointer_leads_to_what_is_built() -> None:
     for publication in (PUBLICATION, PUBLICATION.partition("open_data")[0]):
         files = content(policy("kost", *KOST), publication=publication)
         made = {a.path: a.data for a in build(library(files), DAY)}
-        pointer = json.loads(made[well_known.POINTER])
+        pointer = json.loads(made[POINTER])
         Draft202012Validator(generate("pointer")).validate(pointer)
         addresses = [a for name, a in pointer.items() if name != "schema" and a]
         assert len(addresses) == (3 if publication == PUBLICATION else 2)

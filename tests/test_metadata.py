@@ -20,6 +20,7 @@ from styrdok.exports.building import build, leftovers
 from styrdok.exports.edition import Edition
 from styrdok.exports.jsonld import export as export_jsonld
 from styrdok.exports.jsonld import is_regulation
+from styrdok.published.addresses import CATALOGUE
 from styrdok.published.documents import PublishedType
 from tests.conftest import ROOT
 from tests.feed_cases import DAY, PUBLICATION, content, decision, edition, event, library, policy
@@ -308,7 +309,7 @@ def test_nothing_is_claimed_that_nobody_stated() -> None:
     assert len([*graph.subject_objects(DCTERMS.license)]) == 1
     none = content(policy("kost", ADOPTED), publication=PUBLICATION.partition("open_data")[0])
     assert [*dcat.export(edition(none))] == []
-    assert leftovers({}, [dcat.CATALOGUE])
+    assert leftovers({}, [CATALOGUE])
 
 
 def test_hostile_words_are_kept() -> None:

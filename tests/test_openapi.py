@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from styrdok.disk.files import read_tree
-from styrdok.exports.openapi import JSON_PATHS, OPENAPI, OTHER_PATHS
+from styrdok.exports.openapi import JSON_PATHS, OTHER_PATHS
+from styrdok.published.addresses import OPENAPI
 from tests.conftest import ROOT
 
 EXPORTS = ROOT / "exports"

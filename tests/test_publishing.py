@@ -18,10 +18,10 @@ from styrdok.cli import cli
 from styrdok.disk import export_folder as publishing
 from styrdok.disk.export_folder import replace_exports
 from styrdok.disk.files import locked, read_tree, write_tree
-from styrdok.exports.building import rank
 from styrdok.exports.json_files import make_delta
-from styrdok.exports.manifest import KEPT_BUILDS, MANIFEST, kept_files, read_manifest
+from styrdok.exports.manifest import KEPT_BUILDS, kept_files, read_manifest
 from styrdok.problems.faults import has_errors
+from styrdok.published.addresses import MANIFEST, rank
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files

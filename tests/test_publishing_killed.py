@@ -25,7 +25,8 @@ import pytest
 from styrdok.cli import cli
 from styrdok.disk.files import read_content, read_tree, write_tree
 from styrdok.exports.building import build
-from styrdok.exports.manifest import MANIFEST, kept_files, read_manifest
+from styrdok.exports.manifest import kept_files, read_manifest
+from styrdok.published.addresses import MANIFEST
 from styrdok.repository.assemble import assemble
 from tests.conftest import ROOT
 from tests.test_publishing import policies, rename

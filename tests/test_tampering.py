@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from styrdok.checks.rules import CHECKS
 from styrdok.cli import cli
 from styrdok.content.actions import Action
+from styrdok.content.layout import FileKind, Placed, placed_at
 from styrdok.content.located import Located
 from styrdok.content.models import (
     CorrectedField,
@@ -32,14 +33,15 @@ from styrdok.content.models import (
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import Receipt, digest, make_receipt, seal_history, text_name
+from styrdok.history.seals import Receipt, make_receipt, seal_history, text_name
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
-from styrdok.verification.contents import read_history, verify_policy, verify_texts
+from styrdok.text.digests import digest
+from styrdok.verification.contents import read_history, verify_content, verify_texts
 from styrdok.verification.receipts import compare_receipt, read_receipt
 from tests import verifier
 from tests.conftest import ROOT
@@ -133,7 +135,8 @@ def is_held(path: str) -> bool:
 
 def ours(policy: str, files: Files, receipt: bytes | None = None) -> list[Problem]:
     """Give what styrdok finds in a policy, as `styrdok verify` does."""
-    history, found = verify_policy(policy, files)
+    read, found = verify_content({f"content/{policy}/{name}": data for name, data in files.items()})
+    history = read.get(policy)
     if receipt is not None:
         told, faults = read_receipt("receipt.json", receipt)
         found += faults
@@ -145,6 +148,11 @@ def ours(policy: str, files: Files, receipt: bytes | None = None) -> list[Proble
 def theirs(policy: str, files: Files, receipt: bytes | None = None) -> list[str]:
     """Give what the independent verifier finds."""
     return verifier.verify({f"content/{policy}/{k}": v for k, v in files.items()}, receipt)
+
+
+def texts_of(policy: str, files: Files) -> dict[Placed, bytes | None]:
+    places = {placed_at(f"content/{policy}/{name}"): data for name, data in files.items()}
+    return {p: data for p, data in places.items() if p and p.kind is FileKind.REVISION}
 
 
 def located(policy: str, files: Files) -> Located[PolicyHistory]:
@@ -217,11 +225,11 @@ def test_every_byte_of_a_recorded_text(
     policy: str, part: int, of: int, record_property: Callable[[str, object], None]
 ) -> None:
     files, tally = load(policy), Tally()
-    history, folder = located(policy, files), f"content/{policy}/"
+    history = located(policy, files)
     for name in files.keys() - {HISTORY}:
         for data in changed(files[name], share(files[name], part, of), others):
             tried = {**files, name: data}
-            found = verify_texts(history, folder, tried)
+            found = verify_texts(history, texts_of(policy, tried))
             if not found or tally.tried % 1009 == 0:
                 tally.add((name, data), ours(policy, tried), theirs(policy, tried))
             else:

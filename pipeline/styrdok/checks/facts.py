@@ -57,7 +57,7 @@ def _repeated(where: Located[Any], values: Sequence[tuple[str, Location]]) -> Fo
 
 
 def types_name_known_bodies(organisation: Located[Organisation]) -> Found:
-    known = [b.key for b in organisation.value.bodies]
+    known = organisation.value.body_keys
     for i, kind in enumerate(organisation.value.document_types):
         for j, body in enumerate(kind.adopted_by):
             if body not in known:
@@ -83,7 +83,7 @@ def contact(organisation: Located[Organisation]) -> Found:
 
 
 def type_is_known(organisation: Located[Organisation], facts: Located[Policy]) -> Found:
-    known = [t.key for t in organisation.value.document_types]
+    known = organisation.value.type_keys
     if facts.value.type not in known:
         message = f'"{facts.value.type}" is no document type here{suggest(facts.value.type, known)}'
         yield problem("type-unknown", facts.place("type"), message)

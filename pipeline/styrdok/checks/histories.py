@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from styrdok.content.actions import AMENDING, DECIDING, DECISIONS, KINDS, WITH_TEXT, Action
 from styrdok.content.dates import Precision
+from styrdok.content.layout import REVISIONS, revision_name
 from styrdok.content.located import Located
 from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
 from styrdok.history.canonical import write_history
@@ -160,7 +161,7 @@ def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, .
     """See that every text said to be held is there, unaltered, and no other."""
     files = {r.name: r for r in revisions}
     held = {text_name(event) for event in history.value.entries if event.text} | {
-        f"{e.sequence}.md"
+        revision_name(e.sequence)
         for e in history.value.entries
         if e.text is None and e.action in WITH_TEXT
     }
@@ -170,7 +171,7 @@ def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, .
             name = text_name(event) or ""
             revision = files.get(name)
             if revision is None:
-                yield problem("revision-missing", place, f"revisions/{name} is missing")
+                yield problem("revision-missing", place, f"{REVISIONS}{name} is missing")
             elif revision.sha256 and revision.sha256 != event.text.sha256:
                 found, recorded = revision.sha256[:19], event.text.sha256[:19]
                 message = f"the digest is {found}…, but {recorded}… is recorded"
@@ -231,13 +232,14 @@ def decisions_are_known(history: Located[PolicyHistory]) -> Found:
 
 
 def bodies_are_known(organisation: Located[Organisation], history: Located[PolicyHistory]) -> Found:
-    bodies = {b.key: b for b in organisation.value.bodies}
     for i, event in enumerate(history.value.right):
         if event.body is None:
             continue
-        place, body, day = history.place(i, "body"), bodies.get(event.body), event.date
+        place, body, day = history.place(i, "body"), organisation.value.body(event.body), event.date
         if body is None:
-            message = f'"{event.body}" is no body{suggest(event.body, list(bodies))}'
+            message = (
+                f'"{event.body}" is no body{suggest(event.body, organisation.value.body_keys)}'
+            )
             yield problem("body-unknown", place, message)
         elif day and (day < (body.valid_from or day) or day > (body.valid_to or day)):
             yield problem("body-not-in-office", place, f"{body.name} did not exist on {day}")
@@ -246,9 +248,9 @@ def bodies_are_known(organisation: Located[Organisation], history: Located[Polic
 def bodies_may_decide(
     organisation: Located[Organisation], history: Located[PolicyHistory], facts: Located[Policy]
 ) -> Found:
-    known = [b.key for b in organisation.value.bodies]
-    kinds = {t.key: t for t in organisation.value.document_types}
-    allowed = kinds[facts.value.type].adopted_by if facts.value.type in kinds else ()
+    known = organisation.value.body_keys
+    kind = organisation.value.document_type(facts.value.type)
+    allowed = kind.adopted_by if kind else ()
     for i, event in enumerate(history.value.right):
         wrong = event.body in known and event.body not in allowed
         if allowed and wrong and event.action in DECIDING:

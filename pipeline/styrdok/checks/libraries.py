@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from styrdok.checks.facts import check_number
+from styrdok.content.layout import FileKind, path_to
 from styrdok.content.located import Located
 from styrdok.content.models import CorrectedField, Policy
 from styrdok.problems.faults import Place, Problem, problem
@@ -17,7 +18,7 @@ Found = Iterator[Problem]
 def publication_is_stated(library: Library) -> Found:
     if library.publication is None and not library.publication_faulty:
         message = "the file is missing"
-        yield problem("publication-missing", Place("content/publication.yaml"), message)
+        yield problem("publication-missing", Place(path_to(FileKind.PUBLICATION)), message)
 
 
 def open_data_is_stated(library: Library) -> Found:

@@ -61,10 +61,8 @@ def _parts(event: Event, organisation: Organisation) -> Iterator[str]:
 
 def _short(key: str, organisation: Organisation) -> str:
     """Give the body's first abbreviation, or its name where it has none."""
-    for body in organisation.bodies:
-        if body.key == key:
-            return body.abbreviations[0] if body.abbreviations else body.name
-    return key
+    body = organisation.body(key)
+    return next(iter(body.abbreviations), body.name) if body else key
 
 
 def _listed(paragraphs: tuple[str, ...]) -> str:

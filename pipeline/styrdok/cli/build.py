@@ -11,7 +11,6 @@ from typing import NamedTuple
 import click
 
 from styrdok.cli.common import (
-    EXPORTS,
     ISO_DAY,
     finish,
     get_root,
@@ -20,15 +19,17 @@ from styrdok.cli.common import (
     with_format,
     with_root,
 )
+from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.disk.export_folder import replace_exports
 from styrdok.disk.files import Busy, locked, read_tree
 from styrdok.disk.progress import progress
-from styrdok.exports.building import compare_exports, export, leftovers, rank
+from styrdok.exports.building import compare_exports, export, leftovers
 from styrdok.exports.edition import make_edition
 from styrdok.exports.guards import GUARDS, removed
 from styrdok.exports.manifest import kept_files, read_previous
 from styrdok.problems.faults import Problem, has_errors, has_warnings
 from styrdok.problems.reports import FORMATS
+from styrdok.published.addresses import rank
 from styrdok.published.manifest import Manifest
 
 
@@ -82,7 +83,7 @@ def build_command(
                     raise click.ClickException(f"Nothing was built: {refusal}")
             removed_files = leftovers(made.files, made.present)
             written = replace_exports(
-                root / EXPORTS, made.files, removed_files, rank=rank, in_place=in_place
+                root / EXPORTS_FOLDER, made.files, removed_files, rank=rank, in_place=in_place
             )
     except Busy:
         raise click.ClickException(
@@ -95,7 +96,7 @@ def build_command(
     finish(
         [],
         form,
-        f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS}: "
+        f"Built {count} document{'' if count == 1 else 's'} into {root / EXPORTS_FOLDER}: "
         f"{len(written)} files written, {len(removed_files)} removed, {len(made.files)} in all."
         + (" No build was there before, so seq begins at 1." if made.previous is None else "")
         + (f" Moved: {moved}." if moved else "")
@@ -107,7 +108,7 @@ def build_command(
 @contextmanager
 def _alone(root: Path) -> Iterator[None]:
     """Let no other build write here, nor where exports/ leads if it is a link."""
-    folders = {root.resolve(), (root / EXPORTS).resolve().parent}
+    folders = {root.resolve(), (root / EXPORTS_FOLDER).resolve().parent}
     with ExitStack() as stack:
         for folder in sorted(folders):
             stack.enter_context(locked(folder))
@@ -126,7 +127,7 @@ class _Made(NamedTuple):
 
 def _make(root: Path, day: datetime.date, form: str) -> _Made:
     library, problems = read_library(root)
-    present = read_tree(root / EXPORTS)
+    present = read_tree(root / EXPORTS_FOLDER)
     previous, unreadable = read_previous(present)
     if errors := [p for p in [*problems, *unreadable] if has_errors([p])]:
         click.echo(FORMATS[form](errors))

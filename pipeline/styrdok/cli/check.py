@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import get_root, read_library, with_format, with_root
+from styrdok.content.layout import CONTENT_FOLDER
 from styrdok.problems.faults import has_errors
 from styrdok.problems.reports import FORMATS
 
@@ -41,6 +42,6 @@ def _below(root: Path, path: Path) -> Path:
     found = next((p.resolve() for p in (path, root / path) if p.exists()), None)
     if found is None:
         raise click.UsageError(f'There is no file or folder "{path}".')
-    if not found.is_relative_to((root / "content").resolve()):
+    if not found.is_relative_to((root / CONTENT_FOLDER).resolve()):
         raise click.UsageError(f'"{path}" is not in content/, so it is not checked.')
     return found

@@ -12,15 +12,21 @@ import click
 from click.shell_completion import CompletionItem
 
 from styrdok.checks.rules import check_library
+from styrdok.content.layout import (
+    CONTENT_FOLDER,
+    FileKind,
+    glob_of,
+    path_to,
+    placed_at,
+    policy_folder,
+)
 from styrdok.disk.files import read_content
 from styrdok.disk.progress import progress
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
-from styrdok.repository.assemble import PUBLICATION, assemble
+from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord
 
-EXPORTS = "exports"
-SCHEMAS_FOLDER = "schemas/v1"
 ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -51,7 +57,7 @@ def get_root() -> Path:
     """Give the folder that --root names, or the current one; without content/ it is refused."""
     context = click.get_current_context()
     root: Path = context.find_root().obj or Path()
-    if not (root / "content").is_dir():
+    if not (root / CONTENT_FOLDER).is_dir():
         raise click.UsageError(
             f"There is no folder content/ in {root.resolve()}. Go to the repository's folder, "
             "name it with --root, or make a new one: styrdok init DIR"
@@ -63,8 +69,8 @@ def complete_policy(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     root: Path = context.find_root().obj or Path()
-    found = sorted((root / "content").glob("*/*/policy.yaml"))
-    ids = (f"{p.parent.parent.name}/{p.parent.name}" for p in found)
+    found = (p.relative_to(root).as_posix() for p in root.glob(glob_of(FileKind.FACTS)))
+    ids = sorted(place.owner for place in map(placed_at, found) if place)
     return [CompletionItem(policy_id) for policy_id in ids if policy_id.startswith(incomplete)]
 
 
@@ -77,7 +83,8 @@ def today(value: datetime.datetime | None) -> datetime.date:
 def read_library(root: Path) -> tuple[Library, list[Problem]]:
     """Read all content, and find every fault in it."""
     files, unreadable = read_content(root)
-    total = sum(path.endswith("/policy.yaml") for path in files)
+    places = filter(None, map(placed_at, files))
+    total = sum(place.kind is FileKind.FACTS for place in places)
     with progress("Reading", total) as step:
         library, faults = assemble(files, step)
     return library, sorted({*unreadable, *faults, *check_library(library)})
@@ -95,8 +102,8 @@ def find_policy(
     if but and mine and mine.history and mine.history.parsed.upgraded:
         raise click.ClickException(f"{policy_id} is in the old form. First: styrdok upgrade")
     organisation = policy_id.partition("/")[0]
-    own = (f"content/{policy_id}/", f"content/{policy_id}.md")
-    shared = (f"content/{organisation}/organisation.yaml", PUBLICATION)
+    own = (policy_folder(policy_id), path_to(FileKind.OLD_FORM, policy_id))
+    shared = (path_to(FileKind.ORGANISATION, organisation), path_to(FileKind.PUBLICATION))
     counted = [p for p in problems if has_errors([p]) and p.code != but]
     errors = [p for p in counted if p.path.startswith((*own, *shared))]
     if errors and (policy_id in found or any(p.path.startswith(own) for p in errors)):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from styrdok.cli.common import SCHEMAS_FOLDER
+from styrdok.content.layout import CONTENT_FOLDER, SCHEMAS_FOLDER
 from styrdok.disk.files import write_tree
 from styrdok.published.schemas import export_schemas
 from styrdok.repository.starter import starter_files
@@ -22,7 +22,7 @@ def init_command(folder: Path) -> None:
     Example:
       styrdok init styrdokument
     """
-    if (folder / "content").exists():
+    if (folder / CONTENT_FOLDER).exists():
         raise click.ClickException(f"{folder} already has a content/ folder; nothing was changed.")
     made = starter_files() | {f"{SCHEMAS_FOLDER}/{a.path}": a.data for a in export_schemas()}
     kept = [name for name in made if (folder / name).exists()]

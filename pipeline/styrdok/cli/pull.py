@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -12,10 +11,12 @@ from pathlib import Path
 
 import click
 
+from styrdok.content.layout import OWN_FOLDER
 from styrdok.disk.files import Busy, locked, sweep, write_file
 from styrdok.published.pulls import PullReport, Seen
 from styrdok.pull.errors import PullError
 from styrdok.pull.target import TARGETS, Options, TargetError
+from styrdok.text.digests import hex_digest
 
 PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
 
@@ -98,7 +99,7 @@ def pull_command(
     if state and options.folder:
         raise click.UsageError(f"--state is not for --to {kind}.")
     root = state or Path(options.folder)
-    memory = root / ".styrdok" / f"pull-{_name_of(url, kind, options)}.json"
+    memory = root / OWN_FOLDER / f"pull-{_name_of(url, kind, options)}.json"
     ways = client.Ways(
         dry_run=dry_run, full=full, rewrite=rewrite, limits=client.Limits(seconds=timeout)
     )
@@ -150,7 +151,7 @@ def _alone(root: Path) -> Iterator[None]:
 def _name_of(url: str, kind: str, options: Options) -> str:
     """Tell apart what was seen of different publishers by different targets."""
     parts = [url, kind, options.site, options.parent, options.settings]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return hex_digest("\n".join(parts))[:12]
 
 
 def _recall(path: Path) -> Seen | None:

@@ -23,9 +23,10 @@ from styrdok.cli.common import (
     with_root,
 )
 from styrdok.content.actions import Action
+from styrdok.content.layout import REVISIONS, FileKind, path_to, policy_folder
 from styrdok.content.models import Organisation
 from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
-from styrdok.history.seals import text_name
+from styrdok.history.seals import text_name, text_path
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.recording.cautions import cautions
@@ -182,12 +183,12 @@ def carry_out(
             _show(made, found, library, today(day))
             _refuse_faults(made, found, library, problems, root)
             _ask(yes=yes)
-            sweep(root / "content" / policy)
+            sweep(root / policy_folder(policy))
             for name, data in made.files.items():
                 write_file(root / name, data)
             left = [p.path for p in problems if p.code == "recording-interrupted"]
-            left = [n for n in left if n.startswith(f"content/{policy}/") and n not in made.files]
-            remove_files(root / "content", (n.removeprefix("content/") for n in left))
+            left = [n for n in left if n.startswith(policy_folder(policy)) and n not in made.files]
+            remove_files(root, left)
     except Busy:
         raise click.ClickException(
             "Nothing was recorded: another styrdok is writing here. Try again when it is done."
@@ -196,7 +197,9 @@ def carry_out(
         click.echo(f"Removed {name}, which a recording that was cut short had left.")
     numbers = " and ".join(str(e.sequence) for e in made.events)
     entry = "entry" if len(made.events) == 1 else "entries"
-    click.echo(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
+    click.echo(
+        f"Recorded as {entry} {numbers}. Now: styrdok build, and commit {policy_folder(policy)}"
+    )
 
 
 def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.date) -> None:
@@ -214,7 +217,7 @@ def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.
         click.echo(f"To be recorded of {found.id}, as entry {event.sequence}: {label}")
         if event.text:
             name = text_name(event)
-            click.echo(f"  text         {f'held, as revisions/{name}' if name else 'not held'}")
+            click.echo(f"  text         {f'held, as {REVISIONS}{name}' if name else 'not held'}")
         for key in (
             "in_force_from",
             "in_force_until",
@@ -224,7 +227,7 @@ def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.
         ):
             if value := getattr(event, key):
                 click.echo(f"  {key.replace('_', ' '):<12} {value}")
-        text = made.files.get(f"content/{found.id}/revisions/{text_name(event)}", b"").decode()
+        text = made.files.get(text_path(found.id, event) or "", b"").decode()
         for caution in cautions(event, found.history, text):
             click.echo(f"  Look: {caution}")
 
@@ -239,7 +242,7 @@ def _refuse_faults(
     """Check the content as it would be: what is recorded stays for ever."""
     files, _ = read_content(root)
     organisation = found.id.partition("/")[0]
-    own = (f"content/{found.id}/", f"content/{organisation}/organisation.yaml")
+    own = (policy_folder(found.id), path_to(FileKind.ORGANISATION, organisation))
     # What a killed recording left is removed when this one is done.
     left = {p.path for p in problems if p.code == "recording-interrupted"}
     kept = {n: data for n, data in files.items() if n.startswith(own) and n not in left}

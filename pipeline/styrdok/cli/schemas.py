@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from styrdok.cli.common import SCHEMAS_FOLDER, finish, get_root, with_format, with_root
+from styrdok.cli.common import finish, get_root, with_format, with_root
+from styrdok.content.layout import SCHEMAS_FOLDER
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.published.schemas import compare_schemas, export_schemas
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
 
 from styrdok.cli.common import get_root, read_library, today, with_root
+from styrdok.content.layout import FileKind, policy_folder
+from styrdok.content.naming import place_files
 from styrdok.disk.files import Busy, locked, read_content, replace_by_folder, write_file
 from styrdok.disk.git import read_commits
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
-from styrdok.problems.faults import has_errors
+from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
-from styrdok.text.fields import KEBAB
 from styrdok.text.source import Source, decode
 
 
@@ -34,22 +34,26 @@ def upgrade_command() -> None:
     """
     root = get_root()
     files, _ = read_content(root)
-    old = {p: d for p, d in files.items() if p.count("/") == 2 and p.endswith(".md") and d}
-    sources = {path: _readable(path, data) for path, data in old.items()}
-    for path in old:
-        if (root / path.removesuffix(".md")).exists():
-            name = path.removesuffix(".md")
-            raise click.ClickException(f"Nothing was changed: {path} has a folder {name}/ too.")
+    places, faults = place_files(files)
+    if misnamed := [fault for fault in faults if fault.code == "name-invalid"]:
+        raise _refused(misnamed[0].path, misnamed)
+    old = {p: policy_folder(x.owner) for p, x in places.items() if x.kind is FileKind.OLD_FORM}
+    sources = {path: _readable(path, data) for path in old if (data := files[path])}
+    for path in sources:
+        if (root / old[path]).exists():
+            raise click.ClickException(f"Nothing was changed: {path} has a folder {old[path]} too.")
     for path, source in sources.items():
         made = upgrade({FRONT_MATTER: source}, today(None))
         replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
-        click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
+        click.echo(f"Upgraded {path} to {old[path]}")
     try:
         with locked(root):
             sealed = _seal(root)
     except Busy:
         raise click.ClickException("Another styrdok is writing here. Try again.") from None
-    click.echo("Now: styrdok check" if old or sealed else "Everything is of the newest version.")
+    click.echo(
+        "Now: styrdok check" if sources or sealed else "Everything is of the newest version."
+    )
 
 
 def _seal(root: Path) -> list[str]:
@@ -78,7 +82,7 @@ def _seal(root: Path) -> list[str]:
             p
             for p in problems
             if has_errors([p])
-            and p.path.startswith(path.removesuffix("history.yaml"))
+            and p.path.startswith(policy_folder(part.id))
             and p.code not in {"seal-missing", "history-form"}
         ]:
             click.echo(FORMATS["text"](faults), err=True)
@@ -92,11 +96,13 @@ def _seal(root: Path) -> list[str]:
 def _readable(path: str, data: bytes) -> Source:
     """Read a file of version 0, or refuse: what isn't one is never rewritten."""
     source, problems = decode(path, data)
-    name = path.split("/")[2].removesuffix(".md")
-    if source and not has_errors(problems) and re.search(KEBAB, name):
+    if source and not has_errors(problems):
         if front_matter_end(source.text):
             return source
         raise click.ClickException(f"Nothing was changed: {path} does not begin with front matter.")
-    if problems:
-        click.echo(FORMATS["text"](problems), err=True)
-    raise click.ClickException(f"Nothing was changed: {path} has faults. See styrdok check.")
+    raise _refused(path, problems)
+
+
+def _refused(path: str, problems: list[Problem]) -> click.ClickException:
+    click.echo(FORMATS["text"](problems), err=True)
+    return click.ClickException(f"Nothing was changed: {path} has faults. See styrdok check.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
+from styrdok.content.layout import CONTENT_FOLDER
 from styrdok.disk.files import read_content, read_tree, write_file
 from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.seals import make_receipt
@@ -56,7 +57,7 @@ def verify_command(exports: Path | None, receipt: Path | None, form: str) -> Non
             commits = read_commits(root)
         except GitRefused as refusal:
             message = f"git can't be compared with: {refusal}"
-            found.append(problem("git-unread", Place("content"), message))
+            found.append(problem("git-unread", Place(CONTENT_FOLDER), message))
             commits = []
         if commits is None:
             seen = " There is no git log to compare with."

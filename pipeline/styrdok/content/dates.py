@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from styrdok.content.models import DateProblem
+from styrdok.text.months import MONTHS
 
 FIRST_YEAR, LAST_YEAR = 1863, 2099
 """Municipalities have existed since 1863 (kommunalförordningarna of 1862)."""
@@ -39,20 +40,6 @@ class PrintedDate:
     last: datetime.date | None = None
 
 
-_MONTHS = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 _SEASONS = {
     "våren": (1, 6),
     "vårterminen": (1, 6),
@@ -64,7 +51,7 @@ _SEASONS = {
     "vintern": (1, 12),
 }
 _SHORT = r"jan|feb(?:r)?|mar|apr|jun|jul|aug|sep(?:t)?|okt|nov|dec"
-MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{_SHORT})\b\.?)"
+MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{_SHORT})\b\.?)"
 _YEAR = r"(?:år\s+|[-\u2013'’])?(?:\d{2,5}|[x_]{2,4}|\d\d[x_]{1,2})(?![\dx_])"
 _DASH = r"\s?[-\u2013\u2011\u2212]\s?"
 
@@ -163,7 +150,7 @@ def _century(two: str) -> str:
 
 
 def _month_number(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, 1) if month[:3] == name[:3].lower())
+    return next(i for i, month in enumerate(MONTHS, 1) if month[:3] == name[:3].lower())
 
 
 def _span(text: str, precision: Precision, year: str, first: int, last: int) -> PrintedDate:

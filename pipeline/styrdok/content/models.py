@@ -136,6 +136,20 @@ class Organisation(Content):
     adopting_verb: AdoptingVerb = AdoptingVerb.ANTAGEN
     """How it writes an adoption: antagen, fastställd or beslutad."""
 
+    def body(self, key: str | None) -> Body | None:
+        return next((body for body in self.bodies if body.key == key), None)
+
+    @property
+    def body_keys(self) -> list[str]:
+        return [body.key for body in self.bodies]
+
+    def document_type(self, key: str) -> DocumentType | None:
+        return next((kind for kind in self.document_types if kind.key == key), None)
+
+    @property
+    def type_keys(self) -> list[str]:
+        return [kind.key for kind in self.document_types]
+
 
 class RelationKind(StrEnum):
     """How a policy stands to another document."""

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from styrdok.content.layout import ContentFiles
+from styrdok.content.layout import CONTENT_FOLDER, OWN_FOLDER, TEMPORARY_PREFIX, ContentFiles
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import MAX_BYTES
 
-_TEMPORARY = ".styrdok-"
-_OWN = ".styrdok"
 LOCK_SECONDS = 10.0
 
 
@@ -40,7 +38,7 @@ def locked(root: Path) -> Iterator[None]:
 
 def own_folder(parent: Path) -> Path:
     """Give the folder in which styrdok works; it hides itself from git."""
-    folder = parent / _OWN
+    folder = parent / OWN_FOLDER
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_bytes(b"*\n")
     return folder
@@ -48,7 +46,7 @@ def own_folder(parent: Path) -> Path:
 
 def sweep(folder: Path) -> None:
     """Remove temporary files that a killed write left; call it under the lock."""
-    for path in folder.rglob(f"{_TEMPORARY}*"):
+    for path in folder.rglob(f"{TEMPORARY_PREFIX}*"):
         if not path.is_dir():
             path.unlink(missing_ok=True)
 
@@ -60,7 +58,7 @@ def read_content(root: Path) -> tuple[ContentFiles, list[Problem]]:
 
     Hidden files (.gitkeep, .DS_Store) are passed over.
     """
-    content = root / "content"
+    content = root / CONTENT_FOLDER
     files: dict[str, bytes | None] = {}
     problems: list[Problem] = []
     for path in _walk(content):
@@ -147,7 +145,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_TEMPORARY)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY_PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -203,7 +201,7 @@ def replace_by_folder(path: Path, files: dict[str, bytes]) -> None:
 
     The folder appears whole, then the file goes; a kill between leaves both.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_TEMPORARY) as temporary:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=TEMPORARY_PREFIX) as temporary:
         folder = Path(temporary) / path.stem
         write_tree(folder, files)
         folder.rename(path.with_suffix(""))

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from styrdok.content.commits import Commit
+from styrdok.content.layout import FileKind, glob_of
 
-_WATCHED = (":(glob)content/*/*/history.yaml", ":(glob)content/*/*/revisions/*")
+_WATCHED = tuple(f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION))
 _HEAD = "commit "
 _SHOWN = 12
 

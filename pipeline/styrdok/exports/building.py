@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable, Mapping
 
+from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, sitemap, well_known
 from styrdok.exports.edition import Edition, make_edition
-from styrdok.exports.json_files import DELTA, is_immutable
-from styrdok.exports.manifest import MANIFEST
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.published.addresses import is_owned, schema_file
 from styrdok.published.artifacts import Artifact
 from styrdok.published.manifest import Manifest
-from styrdok.published.schemas import export_schemas
+from styrdok.published.schemas import schema_texts
 from styrdok.repository.library import Library
 
 
 def _schemas(edition: Edition) -> Iterable[Artifact]:
-    return (Artifact(f"v1/schemas/{a.path}", a.data) for a in export_schemas())
+    return (Artifact(schema_file(name), data) for name, data in schema_texts().items())
 
 
 EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
@@ -32,22 +31,6 @@ EXPORTERS: dict[str, Callable[[Edition], Iterable[Artifact]]] = {
     "schemas": _schemas,
     "openapi": openapi.export,
 }
-
-_OWNED = re.compile(
-    r"(?:v1|d)/.+|assets/styrdok\.css|feed-archive/\d{4}\.atom|sitemap-\d+\.xml|datasets/dcat",
-    re.DOTALL,
-)
-"""What builds write and may remove again. What they write each time need not be here."""
-
-
-def rank(path: str) -> int:
-    """Say in what order files are to be replaced, where they are one by one.
-
-    A list comes after what it lists, and the manifest last.
-    """
-    if path in {MANIFEST, DELTA}:
-        return 3 if path == MANIFEST else 2
-    return 0 if is_immutable(path) else 1
 
 
 def build(
@@ -82,11 +65,11 @@ def compare_exports(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> 
         "export-leftover": "the file is not made from any content",
     }
     return [
-        problem(code, Place(f"exports/{name}"), message[code])
+        problem(code, Place(f"{EXPORTS_FOLDER}/{name}"), message[code])
         for name, code in sorted(faults.items())
     ]
 
 
 def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
     """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
-    return sorted(n for n in present if n not in made and _OWNED.fullmatch(n))
+    return sorted(n for n in present if n not in made and is_owned(n))

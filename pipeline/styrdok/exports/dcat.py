@@ -16,12 +16,9 @@ from xml.etree import ElementTree as ET
 
 from styrdok.content.models import OpenData, OrganisationKind
 from styrdok.exports.edition import Edition
-from styrdok.exports.feed import FEED
-from styrdok.exports.manifest import MANIFEST
+from styrdok.published.addresses import CATALOGUE, FEED, MANIFEST, schema_file
 from styrdok.published.artifacts import Artifact
 from styrdok.views.events import latest_day
-
-CATALOGUE = "datasets/dcat"
 
 _NAMESPACES = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -182,7 +179,7 @@ def _standards(edition: Edition) -> Iterator[_Thing]:
 
 
 def _manifest_schema(edition: Edition) -> str:
-    return f"{edition.publication.base_url}v1/schemas/manifest.schema.json"
+    return edition.publication.base_url + schema_file("manifest")
 
 
 def _publisher(edition: Edition) -> str:

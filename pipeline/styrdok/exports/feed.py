@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from styrdok.exports.edition import Edition
+from styrdok.published.addresses import FEED, feed_archive, in_v1, latest_href
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent
 from styrdok.published.manifest import Tombstone
@@ -26,8 +27,6 @@ from styrdok.views.events import days_told
 from styrdok.views.fragments import history_anchor
 from styrdok.wording.words import Words
 
-FEED = "feed.atom"
-ARCHIVES = "feed-archive/"
 LEAST = 50
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -69,7 +68,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
         current = year == latest
         yield _feed(
             edition,
-            FEED if current else f"{ARCHIVES}{year}.atom",
+            FEED if current else feed_archive(year),
             [e for i, e in enumerate(entries) if year in e.years or (current and i < LEAST)],
             [(day, t) for day, t in gone if day.year == year],
             _neighbours(archived, year),
@@ -91,9 +90,9 @@ def _neighbours(archived: Sequence[int], year: int) -> dict[str, str]:
     after = [y for y in archived if y > year]
     links = {"current": FEED} if year in archived else {}
     if before:
-        links["prev-archive"] = f"{ARCHIVES}{before[-1]}.atom"
+        links["prev-archive"] = feed_archive(before[-1])
     if after:
-        links["next-archive"] = f"{ARCHIVES}{after[0]}.atom"
+        links["next-archive"] = feed_archive(after[0])
     return links
 
 
@@ -143,15 +142,15 @@ def _entry(feed: ET.Element, told: _Entry, edition: Edition, several: bool) -> N
         _add(entry, "published", _moment(event.recorded))
     _add(ET.SubElement(entry, "author"), "name", organisation)
     page = f"{document.canonical_url}#{history_anchor(id_prefix(document.id))}"
-    folder = f"{edition.publication.base_url}v1/"
+    base = edition.publication.base_url
     # Readers open the alternate, so it is what somebody who follows decisions wants to see.
     if event.changes and event.changes.comparable:
         _link(entry, "alternate", event.changes.url, "text/html")
         _link(entry, "related", page, "text/html")
-        _link(entry, "related", f"{folder}{event.changes.href_json}", "application/json")
+        _link(entry, "related", base + in_v1(event.changes.href_json), "application/json")
     else:
         _link(entry, "alternate", page, "text/html")
-    _link(entry, "related", f"{folder}documents/{document.id}.json", "application/json")
+    _link(entry, "related", base + in_v1(latest_href(document.id, "json")), "application/json")
     if summary := " ".join(_summary(event, document, words)):
         _add(entry, "summary", summary)
     for term, scheme, label in _categories(event, document, words):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from styrdok.exports.edition import Edition, by_organisation, former_ids
-from styrdok.exports.manifest import MANIFEST, published_publisher
+from styrdok.exports.manifest import published_publisher
 from styrdok.history.standing import ENDED
+from styrdok.published.addresses import DELTA, MANIFEST, REGISTER, changes_href, in_v1, latest_href
 from styrdok.published.artifacts import Artifact
 from styrdok.published.base import to_json
 from styrdok.published.lists import Delta, Register, RegisterEntry, RegisterOrganisation
@@ -19,41 +19,35 @@ from styrdok.views.between_texts import span
 from styrdok.views.documents import Exported
 from styrdok.views.rich import rich_fragment
 
-DELTA = "v1/delta.json"
-_IMMUTABLE = re.compile(r"v1/documents/[^/]+/[^/]+/\d+-[0-9a-f]{12}\.(?:json|html)")
 LATEST_CHANGES = 100
 """About how many changes v1/delta.json tells: all those of its oldest seq, too."""
-
-
-def is_immutable(path: str) -> bool:
-    """Say whether a file has its digest in its name, and so never changes."""
-    return bool(_IMMUTABLE.fullmatch(path))
 
 
 def export(edition: Edition) -> Iterator[Artifact]:
     for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
         data = to_json(exported.document)
         html = exported.document.html.encode()
-        former = [f"documents/{name}" for name in former_ids(edition, exported)]
-        for base in (f"documents/{listed.id}", listed.href_json.removesuffix(".json"), *former):
-            yield Artifact(f"v1/{base}.json", data)
-            yield Artifact(f"v1/{base}.html", html)
+        yield Artifact(in_v1(listed.href_json), data)
+        yield Artifact(in_v1(listed.href_html), html)
+        for name in (listed.id, *former_ids(edition, exported)):
+            yield Artifact(in_v1(latest_href(name, "json")), data)
+            yield Artifact(in_v1(latest_href(name, "html")), html)
         if edition.publication.rich_html:
             rich = rich_fragment(exported.document.html, edition.words)
-            yield Artifact(f"v1/documents/{listed.id}.rich.html", rich.encode())
+            yield Artifact(in_v1(latest_href(listed.id, "rich.html")), rich.encode())
         for revised in exported.changes:
             yield from _changes(edition, exported, revised)
-    yield Artifact("v1/register.json", to_json(_register(edition)))
+    yield Artifact(REGISTER, to_json(_register(edition)))
     yield Artifact(DELTA, to_json(make_delta(edition.manifest)))
     yield Artifact(MANIFEST, to_json(edition.manifest))
 
 
 def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator[Artifact]:
     """Write what one event changed: for programs, and in words for a CMS."""
-    base = f"v1/documents/{exported.document.id}/changes/{span(revised)}"
+    told = exported.document.id, *span(revised)
     html = fragment(revised.changes, edition.words, revised.new.prefix, exported.document.language)
-    yield Artifact(f"{base}.json", to_json(revised.changes))
-    yield Artifact(f"{base}.html", html.encode())
+    yield Artifact(in_v1(changes_href(*told, "json")), to_json(revised.changes))
+    yield Artifact(in_v1(changes_href(*told, "html")), html.encode())
 
 
 def make_delta(manifest: Manifest, most: int = LATEST_CHANGES) -> Delta:
@@ -102,7 +96,7 @@ def _registered(exported: Exported, listed: ManifestDocument, edition: Edition) 
         "decision": exported.latest.label,
         "href_json": listed.href_json,
         "sha256": listed.sha256,
-        "href_latest": f"documents/{document.id}.json",
+        "href_latest": latest_href(document.id, "json"),
     }
     same = {n: getattr(document, n) for n in RegisterEntry.model_fields if n not in own}
     return RegisterEntry(**same, **own)

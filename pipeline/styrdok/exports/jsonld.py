@@ -16,6 +16,7 @@ from styrdok.content.actions import DECISIONS, Action
 from styrdok.content.models import CorrectedField, OrganisationKind, Publication, RelationKind
 from styrdok.exports.edition import Edition
 from styrdok.history.standing import ENDED, Status
+from styrdok.published.addresses import document_page, in_v1, latest_href
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import (
     DocumentExport,
@@ -48,7 +49,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
     for exported in edition.documents:
         made = describe_document(exported.document, edition.publication, edition.ids)
         text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-        yield Artifact(f"v1/documents/{exported.document.id}.jsonld", text.encode())
+        yield Artifact(in_v1(latest_href(exported.document.id, "jsonld")), text.encode())
 
 
 def embedded(described: Mapping[str, Any]) -> str:
@@ -61,7 +62,7 @@ def describe_document(
 ) -> dict[str, Any]:
     """Describe a document; ``published`` gives the id of each that is published by all its ids."""
     addresses = {
-        r.target: f"{publication.base_url}d/{published[r.target]}/"
+        r.target: publication.base_url + document_page(published[r.target])
         for r in document.relations
         if r.target and r.target in published
     }
@@ -86,7 +87,7 @@ def describe_document(
             "identifier": publication.publisher.organisation_number,
         },
         "license": publication.open_data and publication.open_data.license,
-        "sameAs": [f"{publication.base_url}d/{alias}/" for alias in document.aliases],
+        "sameAs": [publication.base_url + document_page(alias) for alias in document.aliases],
         "isBasedOn": [*_based_on(document, addresses)],
         **(_legislation(document, addresses) if regulation else {}),
         "encoding": [*_encodings(document, publication.base_url, regulation)],
@@ -196,7 +197,7 @@ def _encodings(document: DocumentExport, base: str, regulation: bool) -> Iterato
     for ending, kind in (("json", "application/json"), ("html", "text/html")):
         yield {
             "@type": "LegislationObject" if regulation else "MediaObject",
-            "contentUrl": f"{base}v1/documents/{document.id}.{ending}",
+            "contentUrl": base + in_v1(latest_href(document.id, ending)),
             "encodingFormat": kind,
             # The original is the organisation's own record; what is on the web is a copy of it.
             **(value if regulation else {}),

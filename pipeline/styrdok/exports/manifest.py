@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
 from pydantic import ValidationError
 
+from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.content.models import Publication
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.published.addresses import MANIFEST, immutable_href, in_v1, is_of_document
 from styrdok.published.base import to_json
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import (
@@ -23,9 +24,9 @@ from styrdok.published.manifest import (
     TombstoneReason,
 )
 from styrdok.published.versions import MANIFEST_SCHEMA
+from styrdok.text.digests import hex_digest
 from styrdok.views.events import latest_day
 
-MANIFEST = "v1/manifest.json"
 KEPT_BUILDS = 20
 """For how many later builds that replace files too the replaced files are kept."""
 
@@ -38,16 +39,19 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
         return Manifest.model_validate_json(data), []
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        message = f"the manifest of the last build can't be read: {first['msg']}"
-        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+        return None, [_unreadable(f"can't be read: {first['msg']}")]
 
 
 def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:
     """Read the manifest in exports/; a lost one is a Problem, for it has numbers and tombstones."""
-    if MANIFEST not in present and any(name.startswith("v1/documents/") for name in present):
-        message = "the manifest of the last build is not here, but its documents are"
-        return None, [problem("manifest-unreadable", Place(f"exports/{MANIFEST}"), message)]
+    if MANIFEST not in present and any(map(is_of_document, present)):
+        return None, [_unreadable("is not here, but its documents are")]
     return read_manifest(present.get(MANIFEST))
+
+
+def _unreadable(why: str) -> Problem:
+    place = Place(f"{EXPORTS_FOLDER}/{MANIFEST}")
+    return problem("manifest-unreadable", place, f"the manifest of the last build {why}")
 
 
 def make_manifest(
@@ -101,15 +105,15 @@ def published_publisher(publication: Publication) -> PublishedPublisher:
 
 def _listed(document: DocumentExport) -> ManifestDocument:
     """List a document, of which it is not known yet when it last changed."""
-    digest = hashlib.sha256(to_json(document)).hexdigest()
-    base = f"documents/{document.id}/{document.revision}-{digest[:12]}"
+    digest = hex_digest(to_json(document))
+    named = document.id, document.revision, digest
     facts = {name: getattr(document, name) for name in PublishedFacts.model_fields}
     return ManifestDocument(
         **facts,
-        href_json=f"{base}.json",
-        href_html=f"{base}.html",
+        href_json=immutable_href(*named, "json"),
+        href_html=immutable_href(*named, "html"),
         sha256=digest,
-        html_sha256=hashlib.sha256(document.html.encode()).hexdigest(),
+        html_sha256=hex_digest(document.html),
         changed_seq=0,
         entries=len(document.history),
         last_recorded=latest_day(document.history),
@@ -198,9 +202,9 @@ def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, by
     """
     kept: dict[str, bytes] = {}
     for retained in manifest.retained:
-        names = (f"v1/{retained.href_json}", f"v1/{retained.href_html}")
+        names = (in_v1(retained.href_json), in_v1(retained.href_html))
         data, html = (present.get(name, b"") for name in names)
-        if hashlib.sha256(data).hexdigest() == retained.sha256 and _html_of(data) == html:
+        if hex_digest(data) == retained.sha256 and _html_of(data) == html:
             kept |= dict(zip(names, (data, html), strict=True))
     return kept
 

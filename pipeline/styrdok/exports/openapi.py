@@ -11,13 +11,28 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from styrdok.exports.edition import Edition
+from styrdok.published.addresses import (
+    CATALOGUE,
+    DELTA,
+    FEED,
+    MANIFEST,
+    OPENAPI,
+    REGISTER,
+    SITEMAP,
+    changes_href,
+    document_page,
+    immutable_href,
+    in_v1,
+    latest_href,
+    page_file,
+    schema_file,
+)
 from styrdok.published.artifacts import Artifact
 from styrdok.published.change_sets import ChangeSet
 from styrdok.published.documents import DocumentExport
 from styrdok.published.lists import Delta, Register
 from styrdok.published.manifest import Manifest
 
-OPENAPI = "v1/openapi.json"
 _HTML, _JSONLD, _ATOM, _XML, _RDF = (
     "text/html",
     "application/ld+json",
@@ -25,19 +40,32 @@ _HTML, _JSONLD, _ATOM, _XML, _RDF = (
     "application/xml",
     "application/rdf+xml",
 )
-_DOCUMENT = "/v1/documents/{organisation}/{policy}"
+_ID = "{organisation}/{policy}"
+
+
+def _immutable(ending: str) -> str:
+    return "/" + in_v1(immutable_href(_ID, "{revision}", "{hash}", ending))
+
+
+def _changes(ending: str) -> str:
+    return "/" + in_v1(changes_href(_ID, "{from}", "{to}", ending))
+
+
+def _latest(ending: str) -> str:
+    return "/" + in_v1(latest_href(_ID, ending))
+
 
 JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
-    "/v1/manifest.json": ("getManifest", "The one file to poll.", Manifest),
-    "/v1/delta.json": ("getDelta", "The latest part of the manifest.", Delta),
-    "/v1/register.json": ("getRegister", "What a page that lists documents needs.", Register),
-    f"{_DOCUMENT}.json": ("getDocument", "A document as it is now.", DocumentExport),
-    f"{_DOCUMENT}/{{revision}}-{{hash}}.json": (
+    f"/{MANIFEST}": ("getManifest", "The one file to poll.", Manifest),
+    f"/{DELTA}": ("getDelta", "The latest part of the manifest.", Delta),
+    f"/{REGISTER}": ("getRegister", "What a page that lists documents needs.", Register),
+    _latest("json"): ("getDocument", "A document as it is now.", DocumentExport),
+    _immutable("json"): (
         "getDocumentFile",
         "A document as the manifest names it. The file never changes.",
         DocumentExport,
     ),
-    f"{_DOCUMENT}/changes/{{from}}-{{to}}.json": (
+    _changes("json"): (
         "getChangeSet",
         "What changed between the texts of two events.",
         ChangeSet,
@@ -46,32 +74,32 @@ JSON_PATHS: dict[str, tuple[str, str, type[BaseModel]]] = {
 """Address → name of the operation, what it gives, the shape of the JSON."""
 
 OTHER_PATHS: dict[str, tuple[str, str, str]] = {
-    f"{_DOCUMENT}.html": ("getFragment", "Its HTML fragment as it is now.", _HTML),
-    f"{_DOCUMENT}.rich.html": (
+    _latest("html"): ("getFragment", "Its HTML fragment as it is now.", _HTML),
+    _latest("rich.html"): (
         "getRichFragment",
         "The same as profile rich-1, for systems that keep any HTML, where it is published.",
         _HTML,
     ),
-    f"{_DOCUMENT}.jsonld": ("getMetadata", "What it is, in the words of schema.org.", _JSONLD),
-    f"{_DOCUMENT}/{{revision}}-{{hash}}.html": (
+    _latest("jsonld"): ("getMetadata", "What it is, in the words of schema.org.", _JSONLD),
+    _immutable("html"): (
         "getFragmentFile",
         "The fragment that the manifest names. The file never changes.",
         _HTML,
     ),
-    f"{_DOCUMENT}/changes/{{from}}-{{to}}.html": (
+    _changes("html"): (
         "getChangeFragment",
         "The same changes in words, as a fragment.",
         _HTML,
     ),
-    "/v1/schemas/{name}.schema.json": (
+    f"/{schema_file('{name}')}": (
         "getSchema",
         "The JSON Schema of an export or a content file.",
         "application/schema+json",
     ),
-    "/d/{organisation}/{policy}/index.html": ("getPage", "A page that stands by itself.", _HTML),
-    "/feed.atom": ("getFeed", "The latest decisions.", _ATOM),
-    "/sitemap.xml": ("getSitemap", "Addresses of the pages.", _XML),
-    "/datasets/dcat": ("getCatalogue", "The catalogue of open data (DCAT-AP-SE).", _RDF),
+    f"/{page_file(document_page(_ID))}": ("getPage", "A page that stands by itself.", _HTML),
+    f"/{FEED}": ("getFeed", "The latest decisions.", _ATOM),
+    f"/{SITEMAP}": ("getSitemap", "Addresses of the pages.", _XML),
+    f"/{CATALOGUE}": ("getCatalogue", "The catalogue of open data (DCAT-AP-SE).", _RDF),
 }
 """Address → name of the operation, what it gives, its media type."""
 

@@ -9,6 +9,16 @@ from dataclasses import dataclass
 from styrdok.exports.edition import Edition, by_organisation, former_ids
 from styrdok.exports.jsonld import describe_document, embedded
 from styrdok.history.standing import ENDED, Status
+from styrdok.published.addresses import (
+    STYLE,
+    changes_href,
+    changes_page,
+    document_page,
+    in_v1,
+    page_file,
+    revision_page,
+    way_to_root,
+)
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
 from styrdok.redlines.page import RedlineFrame, redline
@@ -20,13 +30,11 @@ from styrdok.views.fragments import history_anchor
 from styrdok.views.rich import rich_fragment
 from styrdok.wording.rendering import render, stylesheet
 
-STYLE = "assets/styrdok.css"
-
 
 def export(edition: Edition) -> Iterator[Artifact]:
     yield Artifact(STYLE, stylesheet().encode())
     for exported in edition.documents:
-        path = f"d/{exported.document.id}/index.html"
+        path = page_file(document_page(exported.document.id))
         yield Artifact(path, _document_page(edition, exported, path).encode())
         for revision in exported.revisions:
             yield _revision_page(edition, exported, revision)
@@ -41,13 +49,13 @@ def export(edition: Edition) -> Iterator[Artifact]:
         ended=ENDED,
         root="",
     )
-    yield Artifact("index.html", index.encode())
+    yield Artifact(page_file(), index.encode())
 
 
 def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage) -> Artifact:
     """Write the page of one recorded text, which stays when later ones come."""
     document, words = exported.document, edition.words
-    path = f"d/{document.id}/r/{revision.event.sequence}/index.html"
+    path = page_file(revision_page(document_page(document.id), revision.event.sequence))
     page = render(
         "revision.html",
         words,
@@ -58,7 +66,7 @@ def _revision_page(edition: Edition, exported: Exported, revision: RevisionPage)
         current=revision.event.sequence == document.revision,
         to_come=revision.status is Status.NOT_YET_IN_FORCE,
         history_anchor=history_anchor(id_prefix(document.id)),
-        root="../" * path.count("/"),
+        root=way_to_root(path),
     )
     return Artifact(path, page.encode())
 
@@ -69,47 +77,55 @@ def _gone_pages(edition: Edition) -> Iterator[Artifact]:
     led = set()
     for exported in edition.documents:
         document = exported.document
-        pages = [f"r/{r.event.sequence}/" for r in exported.revisions]
-        pages += [f"changes/{span(revised)}/" for revised in exported.changes]
+        now = document_page(document.id)
         for name in former_ids(edition, exported):
             led.add(name)
-            for page in ("", *pages):
-                yield _gone(edition, f"d/{name}/{page}", name, document, f"d/{document.id}/{page}")
+            former = document_page(name)
+            yield _gone(edition, former, name, document, now)
+            for number in (r.event.sequence for r in exported.revisions):
+                before, to = (revision_page(page, number) for page in (former, now))
+                yield _gone(edition, before, name, document, to)
+            for numbers in map(span, exported.changes):
+                before, to = (changes_page(page, *numbers) for page in (former, now))
+                yield _gone(edition, before, name, document, to)
     for name in sorted(set(stones) - led):
         stone = stones[name]
         # Where an alias was taken away, or a document that took it in is gone itself.
-        for page in ("", *(f"r/{number}/" for number in range(1, stone.entries + 1))):
-            yield _gone(edition, f"d/{name}/{page}", stone.title or name)
+        page = document_page(name)
+        texts = (revision_page(page, number) for number in range(1, stone.entries + 1))
+        for gone in (page, *texts):
+            yield _gone(edition, gone, stone.title or name)
 
 
 def _gone(
-    edition: Edition, path: str, title: str, document: DocumentExport | None = None, to: str = ""
+    edition: Edition, page: str, title: str, document: DocumentExport | None = None, to: str = ""
 ) -> Artifact:
-    path = f"{path}index.html"
-    page = render(
+    path = page_file(page)
+    text = render(
         "gone.html",
         edition.words,
         publication=edition.publication,
         title=title,
         document=document,
         to=to,
-        root="../" * path.count("/"),
+        root=way_to_root(path),
     )
-    return Artifact(path, page.encode())
+    return Artifact(path, text.encode())
 
 
 def _changes_page(edition: Edition, exported: Exported, revised: Revised) -> Artifact:
     """Write the redline of what one event changed."""
     document = exported.document
-    path = f"d/{document.id}/changes/{span(revised)}/index.html"
-    root = "../" * path.count("/")
+    page = document_page(document.id)
+    path = page_file(changes_page(page, *span(revised)))
+    root = way_to_root(path)
     setting = RedlineFrame(
         title=document.title,
         language=document.language,
         publication=edition.publication,
         root=root,
-        document_href=f"{root}d/{document.id}/index.html",
-        changes_href=f"{root}v1/documents/{document.id}/changes/{span(revised)}.json",
+        document_href=root + page_file(page),
+        changes_href=root + in_v1(changes_href(document.id, *span(revised), "json")),
     )
     return Artifact(path, redline(revised, edition.words, setting).encode())
 
@@ -157,5 +173,5 @@ def _document_page(edition: Edition, exported: Exported, path: str) -> str:
         history_anchor=history_anchor(id_prefix(document.id)),
         jsonld=embedded(describe_document(document, edition.publication, edition.ids)),
         # Relative, so that the pages work wherever the folder lies, on a disk too.
-        root="../" * path.count("/"),
+        root=way_to_root(path),
     )

@@ -13,12 +13,11 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from styrdok.exports.edition import Edition
+from styrdok.published.addresses import SITEMAP, sitemap_part
 from styrdok.published.artifacts import Artifact
 from styrdok.views.documents import Exported
 from styrdok.views.events import days_told, latest_day
 
-SITEMAP = "sitemap.xml"
-PARTS = "sitemap-"
 MOST_PAGES = 50_000
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -36,7 +35,7 @@ def export(edition: Edition) -> Iterator[Artifact]:
     if len(parts) == 1:
         yield Artifact(SITEMAP, _file("urlset", parts[0]))
         return
-    names = [f"{PARTS}{number}.xml" for number in range(1, len(parts) + 1)]
+    names = [sitemap_part(number) for number in range(1, len(parts) + 1)]
     for name, items in zip(names, parts, strict=True):
         yield Artifact(name, _file("urlset", items))
     listed = [_item("sitemap", _Page(base + name, None)) for name in names]

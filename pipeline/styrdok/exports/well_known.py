@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.exports.dcat import CATALOGUE
 from styrdok.exports.edition import Edition
-from styrdok.exports.feed import FEED
-from styrdok.exports.manifest import MANIFEST
+from styrdok.published.addresses import CATALOGUE, FEED, MANIFEST, POINTER
 from styrdok.published.artifacts import Artifact
 from styrdok.published.base import to_json
 from styrdok.published.lists import Pointer
 from styrdok.published.versions import POINTER_SCHEMA
-
-POINTER = ".well-known/styrdok.json"
 
 
 def export(edition: Edition) -> Iterator[Artifact]:

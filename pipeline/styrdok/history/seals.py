@@ -6,7 +6,6 @@ docs/verify.md specifies both, so that anybody can check them without styrdok.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
@@ -14,8 +13,10 @@ import rfc8785
 from pydantic import Field
 
 from styrdok.content.actions import Action
+from styrdok.content.layout import REVISIONS, policy_folder, revision_name
 from styrdok.content.models import Content, Event, HeldText, History
 from styrdok.history.canonical import entry_data
+from styrdok.text.digests import digest, raw_digest, written_digest
 from styrdok.text.fields import Digest, IsoDate, PolicyId
 
 
@@ -25,7 +26,13 @@ def text_name(event: Event) -> str | None:
         return None
     added = event.action is Action.TEXT_ADDED
     number = event.concerns if added else event.sequence
-    return f"{number}.{event.language}.md" if added and event.language else f"{number}.md"
+    return revision_name(number or 0, event.language if added else None)
+
+
+def text_path(policy_id: str, event: Event) -> str | None:
+    """Give the path from the root of the file that holds an entry's text, as text_name."""
+    name = text_name(event)
+    return name and f"{policy_folder(policy_id)}{REVISIONS}{name}"
 
 
 def seal_of(event: Event, previous: str | None) -> str:
@@ -47,10 +54,6 @@ def seal_history(history: Iterable[Event]) -> History:
         previous = made[-1].seal if made else None
         made.append(event if event.seal else sealed(event, previous))
     return tuple(made)
-
-
-def digest(data: bytes) -> str:
-    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 class ReceiptedPolicy(Content):
@@ -87,15 +90,15 @@ def make_receipt(histories: Iterable[tuple[str, History]], day: datetime.date) -
 
 def root_of(policies: Sequence[ReceiptedPolicy]) -> str:
     leaves = [rfc8785.dumps(p.model_dump(mode="json")) for p in policies]
-    return "sha256:" + _tree_hash(leaves).hex()
+    return written_digest(_tree_hash(leaves))
 
 
 def _tree_hash(leaves: Sequence[bytes]) -> bytes:
     if not leaves:
-        return hashlib.sha256(b"").digest()
+        return raw_digest(b"")
     if len(leaves) == 1:
-        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+        return raw_digest(b"\x00" + leaves[0])
     # The first part is the largest power of two below the number of leaves.
     middle = 1 << (len(leaves) - 1).bit_length() - 1
     left, right = _tree_hash(leaves[:middle]), _tree_hash(leaves[middle:])
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return raw_digest(b"\x01" + left + right)

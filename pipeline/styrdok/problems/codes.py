@@ -236,6 +236,13 @@ CODES: dict[str, Rule] = {
         "A text in revisions/ is not the one that its event records. Recorded texts never change.",
         "Restore the file from git; edit text.md and record a new decision instead.",
     ),
+    "revision-name": Rule(
+        _E,
+        "A file in revisions/ is not named as a recorded text is. Nothing else may lie there, so "
+        "that nothing is hidden among what is sealed.",
+        "Move it out of revisions/. Recorded texts are 1.md, 2.md …, and translations of them "
+        "1.fi.md; if it was one of those, restore its name from git.",
+    ),
     "revision-unrecorded": Rule(
         _E,
         "A file in revisions/ belongs to no event.",

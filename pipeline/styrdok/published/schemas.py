@@ -9,10 +9,21 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
+from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER, FileKind, path_to
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.history.seals import Receipt
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.accounts import AnswerExport, Blame, Log
+from styrdok.published.addresses import (
+    DELTA,
+    MANIFEST,
+    POINTER,
+    REGISTER,
+    changes_href,
+    in_v1,
+    latest_href,
+    schema_name,
+)
 from styrdok.published.artifacts import Artifact
 from styrdok.published.change_sets import ChangeSet
 from styrdok.published.documents import DocumentExport
@@ -37,63 +48,64 @@ SCHEMAS = {
         Organisation,
         "validation",
         "Organisation",
-        "content/ORGANISATION/organisation.yaml: an organisation that adopts governing documents.",
+        f"{path_to(FileKind.ORGANISATION, 'ORGANISATION')}: an organisation that adopts governing "
+        "documents.",
     ),
     "policy": Schema(
         Policy,
         "validation",
         "Policy",
-        "content/ORGANISATION/POLICY/policy.yaml: facts about a governing document.",
+        f"{path_to(FileKind.FACTS, 'ORGANISATION/POLICY')}: facts about a governing document.",
     ),
     "history": Schema(
         History,
         "validation",
         "History",
-        "content/ORGANISATION/POLICY/history.yaml: the decisions, in the order recorded. "
-        "Entries are only ever added.",
+        f"{path_to(FileKind.HISTORY, 'ORGANISATION/POLICY')}: the decisions, in the order "
+        "recorded. Entries are only ever added.",
     ),
     "publication": Schema(
         Publication,
         "validation",
         "Publication",
-        "content/publication.yaml: where and by whom the exports are published.",
+        f"{path_to(FileKind.PUBLICATION)}: where and by whom the exports are published.",
     ),
     "manifest": Schema(
         Manifest,
         "serialization",
         "Manifest",
-        "exports/v1/manifest.json: what is published, and what changed when.",
+        f"{EXPORTS_FOLDER}/{MANIFEST}: what is published, and what changed when.",
     ),
     "pointer": Schema(
         Pointer,
         "serialization",
         "Pointer",
-        "exports/.well-known/styrdok.json: where the manifest is, for whoever knows only the host.",
+        f"{EXPORTS_FOLDER}/{POINTER}: where the manifest is, for whoever knows only the host.",
     ),
     "document": Schema(
         DocumentExport,
         "serialization",
         "Document",
-        "exports/v1/documents/ID.json: a governing document whole.",
+        f"{EXPORTS_FOLDER}/{in_v1(latest_href('ID', 'json'))}: a governing document whole.",
     ),
     "delta": Schema(
         Delta,
         "serialization",
         "Delta",
-        "exports/v1/delta.json: the latest part of the manifest.",
+        f"{EXPORTS_FOLDER}/{DELTA}: the latest part of the manifest.",
     ),
     "register": Schema(
         Register,
         "serialization",
         "Register",
-        "exports/v1/register.json: what a page that lists the documents needs.",
+        f"{EXPORTS_FOLDER}/{REGISTER}: what a page that lists the documents needs.",
     ),
     "changes": Schema(
         ChangeSet,
         "serialization",
         "Changes",
-        "exports/v1/documents/ID/changes/A-B.json, and styrdok diff --format json: what changed "
-        "from one text to another.",
+        f"{EXPORTS_FOLDER}/{in_v1(changes_href('ID', 'A', 'B', 'json'))}, and styrdok diff "
+        "--format json: what changed from one text to another.",
     ),
     "log": Schema(
         Log,
@@ -129,11 +141,14 @@ SCHEMAS = {
 
 
 @cache
+def schema_texts() -> Mapping[str, bytes]:
+    """Give the text of every schema, by the schema's name."""
+    return {name: _to_json(generate(name)).encode() for name in SCHEMAS}
+
+
 def export_schemas() -> tuple[Artifact, ...]:
     """Give every schema as a file; paths are relative to schemas/v1/."""
-    return tuple(
-        Artifact(f"{name}.schema.json", _to_json(generate(name)).encode()) for name in SCHEMAS
-    )
+    return tuple(Artifact(schema_name(name), data) for name, data in schema_texts().items())
 
 
 def compare_schemas(present: Mapping[str, bytes]) -> list[Problem]:
@@ -142,7 +157,7 @@ def compare_schemas(present: Mapping[str, bytes]) -> list[Problem]:
     return [
         problem(
             "schema-stale",
-            Place(f"schemas/v1/{name}"),
+            Place(f"{SCHEMAS_FOLDER}/{name}"),
             "the schema is no longer generated"
             if name not in made
             else "the schema is not what the models give"

@@ -17,16 +17,10 @@ from typing import IO, NamedTuple
 import httpx
 
 from styrdok.disk.progress import progress
+from styrdok.published.addresses import POINTER
 from styrdok.published.pulls import PullFailure, PullReport, Seen
 from styrdok.pull.errors import PullError
-from styrdok.pull.fetching import (
-    POINTER_PATH,
-    Fetched,
-    get,
-    join_on_server,
-    open_client,
-    read_address,
-)
+from styrdok.pull.fetching import Fetched, get, join_on_server, open_client, read_address
 from styrdok.pull.plan import Plan, make_plan
 from styrdok.pull.reading import Entry, read_listing, read_pointer, verify
 from styrdok.pull.target import Pulled, Target, TargetError, TargetUnavailableError
@@ -144,7 +138,7 @@ async def _fetch(
     limits = ways.limits
     async with open_client(limits.seconds) as client:
         known = seen if seen and seen.reused < MOST_REUSED and not ways.full else None
-        if url.path.endswith(POINTER_PATH):
+        if url.path.endswith(f"/{POINTER}"):
             url = await _follow_pointer(client, url, limits)
         manifest = await _fetch_manifest(client, url, known, limits)
         listing = read_listing(manifest.data, str(manifest.url))

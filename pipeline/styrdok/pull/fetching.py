@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import httpx
 
 from styrdok import __version__
+from styrdok.published.addresses import MANIFEST, V1
 from styrdok.pull.errors import PullError
 
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 10.0
-POINTER_PATH = "/.well-known/styrdok.json"
 _LOOKS_WRONG = "Check the address"
 
 
@@ -43,13 +43,13 @@ def read_address(text: str) -> httpx.URL:
     except httpx.InvalidURL as error:
         raise PullError(f'"{text}" is no web address: {error}') from None
     if url.scheme not in {"http", "https"} or not url.host:
-        raise PullError(f'"{text}" is no web address. Wanted: https://…/v1/manifest.json')
+        raise PullError(f'"{text}" is no web address. Wanted: https://…/{MANIFEST}')
     if url.userinfo:
         raise PullError("The address has a password in it, which would be shown. Leave it out")
     if url.path.endswith(".json"):
         return url
-    exports = url.path.rstrip("/").removesuffix("/v1")
-    return url.copy_with(path=f"{exports}/v1/manifest.json")
+    exports = url.path.rstrip("/").removesuffix(f"/{V1}".rstrip("/"))
+    return url.copy_with(path=f"{exports}/{MANIFEST}")
 
 
 @functools.cache

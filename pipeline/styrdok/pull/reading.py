@@ -6,7 +6,6 @@ other values in them, is read all the same.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from styrdok.published.versions import (
 )
 from styrdok.pull.errors import PullError
 from styrdok.pull.target import Pulled, PulledDocument, PulledTombstone
+from styrdok.text.digests import hex_digest
 from styrdok.text.fields import END_OF_TEXT, PolicyId
 
 # Segments that never lead upwards, elsewhere, or to a query.
@@ -91,7 +91,7 @@ def read_listing(data: bytes, url: str) -> Listing:
 
 def verify(entry: Entry, data: bytes, url: str) -> Pulled:
     """Read a document that is, byte for byte, the one that the manifest lists."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hex_digest(data)
     if digest != entry.sha256:
         raise PullError(
             f"{url} is not the file that the manifest lists: its SHA-256 begins {digest[:12]}, "

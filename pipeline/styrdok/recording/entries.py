@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.content.actions import DECISIONS, KINDS, Action
+from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import CorrectedField, Event, Organisation
 from styrdok.history.canonical import append_entry
 from styrdok.history.corrections import corrected
-from styrdok.history.seals import sealed, text_name
+from styrdok.history.seals import sealed, text_path
 from styrdok.problems.guesses import suggest
 from styrdok.recording.refusals import Refused, is_to_come, refuse, refuse_working_text
 from styrdok.repository.library import PolicyRecord
@@ -257,7 +258,7 @@ def _facts_of(read: CitedDecision | None, start: CitedDecision | None) -> dict[s
 def _check_body(
     facts: Mapping[str, Any], organisation: Organisation, read: CitedDecision | None = None
 ) -> None:
-    keys = [b.key for b in organisation.bodies]
+    keys = organisation.body_keys
     body = facts.get("body")
     if body is None or body in keys:
         return
@@ -304,13 +305,12 @@ def _recording(
     texts: Mapping[int, str | None],
     read: CitedDecision | None = None,
 ) -> Recording:
-    folder = f"content/{record.id}"
     files = {}
     written = history_text
     for event in events:
         written = append_entry(written, event)
-        name, text = text_name(event), texts.get(event.sequence)
-        if name and text is not None:
-            files[f"{folder}/revisions/{name}"] = text.encode()
-    files[f"{folder}/history.yaml"] = written.encode()
+        path, text = text_path(record.id, event), texts.get(event.sequence)
+        if path and text is not None:
+            files[path] = text.encode()
+    files[path_to(FileKind.HISTORY, record.id)] = written.encode()
     return Recording(tuple(events), files, read)

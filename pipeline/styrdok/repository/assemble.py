@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from styrdok.content.layout import ContentFiles
+from styrdok.content.layout import (
+    POLICY_FILES,
+    ContentFiles,
+    FileKind,
+    Placed,
+    name_in_folder,
+    path_to,
+    placed_at,
+    policy_folder,
+)
 from styrdok.content.located import Located
 from styrdok.content.models import History, Organisation, Policy, Publication
+from styrdok.content.naming import place_files
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import Yaml, parse_yaml
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.problems.faults import Place, Problem, problem
-from styrdok.problems.guesses import did_you_mean
 from styrdok.repository.library import Library, PolicyParts, Revision, Text
 from styrdok.repository.lineage import Lineage
 from styrdok.repository.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
-from styrdok.text.digests import text_digest
-from styrdok.text.fields import KEBAB, Language, fits, wanted_of_id
+from styrdok.text.digests import joined_digest, text_digest
 from styrdok.text.markdown import parse_document
 from styrdok.text.names import id_prefix
 from styrdok.text.source import Source, decode
 
 T = TypeVar("T")
 
-PUBLICATION = "content/publication.yaml"
-POLICY_FILES = ("policy.yaml", "text.md", "history.yaml")
-_REVISION = re.compile(r"revisions/([1-9][0-9]{0,5})(?:\.([A-Za-z][A-Za-z0-9-]*))?\.md")
+_FACTS, _TEXT, _HISTORY = map(name_in_folder, POLICY_FILES)
 
 
 def assemble(
@@ -50,24 +54,26 @@ class _Assembler:
         self.progress = progress
         self.problems: list[Problem] = []
         self.publication: Located[Publication] | None = None
-        self.organisations: dict[str, dict[str, Source]] = defaultdict(dict)
+        self.organisations: dict[str, Source] = {}
         self.policies: dict[str, dict[str, Source]] = defaultdict(dict)
 
     def library(self) -> Library:
-        for path in sorted(self.files):
-            if "/" in path:  # not content/ itself, where that can't be read
-                self.place_file(path)
+        places, problems = place_files(self.files)
+        self.problems += problems
+        for path in sorted(places):
+            self.put(places[path])
         organisations = {
-            name: self.organisation(name, files) for name, files in self.organisations.items()
+            name: self.organisation(source) for name, source in self.organisations.items()
         }
         for policy_id in self.policies:
             organisation = policy_id.partition("/")[0]
             if organisation not in organisations:
-                self.missing(f"content/{organisation}/organisation.yaml")
+                self.missing(path_to(FileKind.ORGANISATION, organisation))
                 organisations[organisation] = None
         return Library(
             publication=self.publication,
-            publication_faulty=PUBLICATION in self.files and self.publication is None,
+            publication_faulty=path_to(FileKind.PUBLICATION) in self.files
+            and self.publication is None,
             organisations={name: o for name, o in sorted(organisations.items()) if o},
             parts=tuple(
                 self.policy(policy_id, organisations[policy_id.partition("/")[0]], files)
@@ -76,34 +82,21 @@ class _Assembler:
             content_sha256=_content_digest(self.files),
         )
 
-    def place_file(self, path: str) -> None:
+    def put(self, place: Placed) -> None:
         """Decode a file and put it with the organisation or policy it belongs to."""
-        names = path.split("/")[1:]
-        if path == PUBLICATION:
-            if source := self.decode(path):
-                self.publication = self.model(source, Publication, "publication")
-        elif len(names) >= 2 and not self.valid_name(names[0], f"content/{names[0]}"):
-            pass
-        elif len(names) == 2 and names[1] == "organisation.yaml":
-            self.put(self.organisations[names[0]], names[1], path)
-        elif len(names) == 2 and names[1].endswith(".md"):
-            name = names[1].removesuffix(".md")
-            if self.valid_name(name, path):
-                self.put(self.policies[f"{names[0]}/{name}"], FRONT_MATTER, path)
-        elif len(names) >= 3 and self.valid_name(names[1], f"content/{names[0]}/{names[1]}"):
-            inside = "/".join(names[2:])
-            if inside in POLICY_FILES or self.is_revision(inside):
-                self.put(self.policies[f"{names[0]}/{names[1]}"], inside, path)
-            else:
-                self.unexpected(path, inside, [*POLICY_FILES, "revisions/1.md"])
-        elif len(names) < 3:
-            known = ["organisation.yaml"] if len(names) == 2 else ["publication.yaml"]
-            self.unexpected(path, names[-1], known)
-
-    @staticmethod
-    def is_revision(name: str) -> bool:
-        found = _REVISION.fullmatch(name)
-        return found is not None and (found[2] is None or fits(Language, found[2]))
+        source = self.decode(place.path)
+        # A file that can't be decoded is still there: an empty text keeps its place,
+        # so that it is not reported as missing too.
+        kept = source or Source(place.path, "")
+        match place.kind:
+            case FileKind.PUBLICATION:
+                self.publication = self.model(kept, Publication, "publication") if source else None
+            case FileKind.ORGANISATION:
+                self.organisations[place.owner] = kept
+            case FileKind.OLD_FORM:
+                self.policies[place.owner][FRONT_MATTER] = kept
+            case _:
+                self.policies[place.owner][place.name] = kept
 
     def decode(self, path: str) -> Source | None:
         data = self.files[path]
@@ -113,36 +106,10 @@ class _Assembler:
         self.problems += problems
         return source
 
-    def put(self, files: dict[str, Source], name: str, path: str) -> None:
-        # A file that can't be decoded is still there: an empty text keeps its place,
-        # so that it is not reported as missing too.
-        files[name] = self.decode(path) or Source(path, "")
-
-    def valid_name(self, name: str, path: str) -> bool:
-        wanted: str | None = "a–z, 0–9 and single hyphens"
-        if re.search(KEBAB, name):
-            wanted = wanted_of_id("/".join([*path.split("/")[1:-1], name]))
-        if wanted is None:
-            return True
-        self.problems.append(
-            problem("name-invalid", Place(path), f'the name is "{name}"; wanted: {wanted}')
-        )
-        return False
-
-    def unexpected(self, path: str, name: str, known: list[str]) -> None:
-        if self.files[path] is None:
-            return  # reported as unreadable
-        # A name that is taken is no advice: renaming would write over that file.
-        folder = path.removesuffix(name)
-        free = [k for k in known if folder + k not in self.files]
-        message = f'"{name}" is not a file that styrdok reads here{did_you_mean(name, free)}'
-        self.problems.append(problem("file-unexpected", Place(path), message))
-
     def missing(self, path: str) -> None:
         self.problems.append(problem("file-missing", Place(path), "the file is missing"))
 
-    def organisation(self, name: str, files: Mapping[str, Source]) -> Located[Organisation] | None:
-        source = files["organisation.yaml"]
+    def organisation(self, source: Source) -> Located[Organisation] | None:
         return self.model(source, Organisation, "organisation") if source.text else None
 
     def policy(
@@ -154,27 +121,27 @@ class _Assembler:
         """Read a policy's files, upgraded to the newest version first."""
         self.progress(policy_id)
         if FRONT_MATTER in files and len(files) > 1:
-            message = f"the policy also has a folder, content/{policy_id}/"
+            message = f"the policy also has a folder, {policy_folder(policy_id)}"
             place, hint = Place(files[FRONT_MATTER].path), "Keep one of the two."
             self.problems.append(problem("file-unexpected", place, message, hint))
             files = {name: s for name, s in files.items() if name != FRONT_MATTER}
         if FRONT_MATTER in files and not front_matter_end(files[FRONT_MATTER].text):
             if files[FRONT_MATTER].text:
-                place = Place(f"content/{policy_id}.md")
+                place = Place(files[FRONT_MATTER].path)
                 message = "the file does not begin with front matter"
                 self.problems.append(problem("front-matter", place, message))
             files = {}
         else:
             files = upgrade(files)
-            for name in POLICY_FILES:
-                if name not in files:
-                    self.missing(f"content/{policy_id}/{name}")
-        facts, history, text = (files.get(n) for n in ("policy.yaml", "history.yaml", "text.md"))
+            for kind in POLICY_FILES:
+                if name_in_folder(kind) not in files:
+                    self.missing(path_to(kind, policy_id))
+        facts, text, history = (files.get(name) for name in (_FACTS, _TEXT, _HISTORY))
         working = self.text(text, policy_id) if text and text.text else None
         revisions = [
-            self.revision(source, match, policy_id, working)
+            self.revision(source, own, working)
             for name, source in files.items()
-            if (match := _REVISION.fullmatch(name))
+            if (own := placed_at(policy_folder(policy_id) + name)) and own.kind is FileKind.REVISION
         ]
         events = self.history(history) if history and history.text else None
         if events:
@@ -230,17 +197,15 @@ class _Assembler:
         self.problems += problems
         return Text(source, document) if document and document.title_line else None
 
-    def revision(
-        self, source: Source, name: re.Match[str], policy_id: str, working: Text | None
-    ) -> Revision:
-        sequence, language = int(name[1]), name[2]
+    def revision(self, source: Source, place: Placed, working: Text | None) -> Revision:
+        sequence, language = place.sequence or 0, place.language
         if not source.text:
             return Revision(sequence, language, source, None, None)
         digest = text_digest(source.text)
         if working and working.source.text == source.text:
             # The usual case: nothing is pending, so nothing need be parsed and said twice.
             return Revision(sequence, language, source, digest, working.document)
-        document, problems = parse_document(source, id_prefix(policy_id))
+        document, problems = parse_document(source, id_prefix(place.owner))
         hint = "A recorded text is never edited: restore it from git, or record a correction."
         self.problems += (replace(p, hint=hint) for p in problems)
         titled = document if document and document.title_line else None
@@ -278,8 +243,10 @@ def _with_anchors(
 
 def _content_digest(files: ContentFiles) -> str:
     """Digest every file's path and bytes, each with its length, so that nothing can be shifted."""
-    digest = hashlib.sha256()
-    for path, data in sorted(files.items()):
-        name, data = path.encode("utf-8", "surrogateescape"), data or b""  # noqa: PLW2901
-        digest.update(b"%d:%b%d:%b" % (len(name), name, len(data), data))
-    return digest.hexdigest()
+
+    def parts() -> Iterator[bytes]:
+        for path, data in sorted(files.items()):
+            name, held = path.encode("utf-8", "surrogateescape"), data or b""
+            yield b"%d:%b%d:%b" % (len(name), name, len(held), held)
+
+    return joined_digest(parts())

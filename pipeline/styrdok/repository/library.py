@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from styrdok.content.layout import revision_name
 from styrdok.content.located import Located
 from styrdok.content.models import Organisation, Policy, Publication
 from styrdok.history.policy_history import PolicyHistory
@@ -38,7 +39,7 @@ class Revision:
     @property
     def name(self) -> str:
         """The file's name in revisions/, which one made by an upgrade would have too."""
-        return f"{self.sequence}.{self.language}.md" if self.language else f"{self.sequence}.md"
+        return revision_name(self.sequence, self.language)
 
 
 @dataclass(frozen=True)

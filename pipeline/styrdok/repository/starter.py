@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from styrdok.content.layout import (
+    SCHEMAS_FOLDER,
+    TEMPORARY_PREFIX,
+    FileKind,
+    path_to,
+    policy_folder,
+)
 from styrdok.problems.guesses import suggest
 from styrdok.repository.library import Library
 from styrdok.text.fields import Line, PolicyId, fits, wanted_of_id
@@ -21,7 +28,7 @@ def starter_files() -> dict[str, bytes]:
     files = dict(_walk(folder, ""))
     # Files with these names would, inside this project, set the rules for its own files.
     files[".gitattributes"] = b"* text=auto eol=lf\n"
-    files[".gitignore"] = b".styrdok-*\n"
+    files[".gitignore"] = f"{TEMPORARY_PREFIX}*\n".encode()
     return files
 
 
@@ -48,12 +55,12 @@ def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[
     organisation = library.organisations.get(name)
     if organisation is None:
         return f'There is no organisation "{name}"{suggest(name, list(library.organisations))}'
-    types = [t.key for t in organisation.value.document_types]
+    types = organisation.value.type_keys
     if kind not in types:
         return f'{organisation.value.name} has no document type "{kind}"{suggest(kind, types)}'
-    folder = f"content/{policy_id}"
+    to_root = "../" * policy_folder(policy_id).count("/")
     facts = (
-        "# yaml-language-server: $schema=../../../schemas/v1/policy.schema.json\n"
+        f"# yaml-language-server: $schema={to_root}{SCHEMAS_FOLDER}/policy.schema.json\n"
         "schema: policy/1\n"
         f"title: {json.dumps(title, ensure_ascii=False)}\n"
         f"type: {kind}\n"
@@ -63,7 +70,7 @@ def new_policy(library: Library, policy_id: str, title: str, kind: str) -> dict[
     heading = re.sub(r"([\\`*_{}\[\]<>#]|&(?=#?\w+;))", r"\\\1", title)
     text = f"# {heading}\n\n{{#syfte .background}}\n## Syfte\n\nSkriv texten här.\n"
     return {
-        f"{folder}/policy.yaml": facts.encode(),
-        f"{folder}/text.md": text.encode(),
-        f"{folder}/history.yaml": b"[]\n",
+        path_to(FileKind.FACTS, policy_id): facts.encode(),
+        path_to(FileKind.TEXT, policy_id): text.encode(),
+        path_to(FileKind.HISTORY, policy_id): b"[]\n",
     }

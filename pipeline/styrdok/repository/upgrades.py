@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from styrdok.content.actions import Action
 from styrdok.content.dates import read_printed_date
+from styrdok.content.layout import FileKind, name_in_folder
 from styrdok.content.models import Event, HeldText, NotHeldText
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
@@ -53,8 +54,9 @@ def upgrade(files: Mapping[str, Source], day: datetime.date | None = None) -> Fi
 def _version(files: Mapping[str, Source]) -> str | None:
     if FRONT_MATTER in files:
         return "policy/0"
-    facts = files["policy.yaml"].text if "policy.yaml" in files else ""
-    found = re.search(r"^schema: *(policy/[1-9][0-9]*)", facts, re.MULTILINE)
+    facts = files.get(name_in_folder(FileKind.FACTS))
+    said = facts.text if facts else ""
+    found = re.search(r"^schema: *(policy/[1-9][0-9]*)", said, re.MULTILINE)
     return found[1] if found else None
 
 
@@ -80,18 +82,19 @@ def _from_front_matter(files: Mapping[str, Source], day: datetime.date | None) -
         for _ in write_history([event]).splitlines()
     ]
     made = {
-        "policy.yaml": Source(
+        name_in_folder(FileKind.FACTS): Source(
             source.path,
             "\n".join(["schema: policy/1", *(line for _, line in facts)]) + "\n",
             (1, *(number for number, _ in facts), max(1, body_start)),
         ),
-        "text.md": Source(source.path, text, text_lines),
-        "history.yaml": Source(
+        name_in_folder(FileKind.TEXT): Source(source.path, text, text_lines),
+        name_in_folder(FileKind.HISTORY): Source(
             source.path, write_history(events), tuple(history_lines) or (1,), columns=False
         ),
     }
     if events:
-        made[f"revisions/{events[-1].sequence}.md"] = Source(source.path, text, text_lines)
+        revision = name_in_folder(FileKind.REVISION, events[-1].sequence)
+        made[revision] = Source(source.path, text, text_lines)
     return made
 
 

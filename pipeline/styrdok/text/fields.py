@@ -22,8 +22,11 @@ from pydantic_core import PydanticCustomError
 # `$(?!\n)` is the true end of the text: a bare $ in Python also matches before a
 # last line feed, and the same pattern must say the same in a JSON Schema.
 END_OF_TEXT = r"$(?!\n)"
-KEBAB = rf"^[a-z0-9]+(?:-[a-z0-9]+)*{END_OF_TEXT}"
-NUMBER_PATTERN = rf"^[1-9][0-9]{{0,5}}{END_OF_TEXT}"
+WORDS_FORM = "[a-z0-9]+(?:-[a-z0-9]+)*"
+NUMBER_FORM = "[1-9][0-9]{0,5}"
+LANGUAGE_FORM = "[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?(?:-x-[a-z0-9]{1,8})?"
+KEBAB = f"^{WORDS_FORM}{END_OF_TEXT}"
+NUMBER_PATTERN = f"^{NUMBER_FORM}{END_OF_TEXT}"
 ISO_DATE = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{END_OF_TEXT}"
 
 
@@ -94,17 +97,15 @@ def _form(pattern: str, wanted: str) -> StringConstraints:
     return StringConstraints(pattern=pattern + END_OF_TEXT, strict=True)
 
 
-_WORDS = "[a-z0-9]+(?:-[a-z0-9]+)*"
-
 Line = Annotated[str, _form(r"^\S(?:[^\n]*\S)?", "one line of text, with no space before or after")]
 Slug = Annotated[
-    str, _form(f"^{_WORDS}", "lower-case words of a–z and 0–9, joined by single hyphens")
+    str, _form(f"^{WORDS_FORM}", "lower-case words of a–z and 0–9, joined by single hyphens")
 ]
 
 
 # Windows takes com0 and lpt0 in most of its versions, but reserves them in its documentation.
 _RESERVED = "(?:con|prn|aux|nul|(?:com|lpt)[0-9])"
-_USABLE = f"(?!{_RESERVED}(?![a-z0-9-])){_WORDS}"
+_USABLE = f"(?!{_RESERVED}(?![a-z0-9-])){WORDS_FORM}"
 LONGEST_ID = 100
 
 
@@ -127,7 +128,7 @@ def _check_id(value: str) -> str:
 
 PolicyId = Annotated[
     str,
-    _form(f"^{_WORDS}/{_WORDS}", "a policy's id, such as alvdalen/integration"),
+    _form(f"^{WORDS_FORM}/{WORDS_FORM}", "a policy's id, such as alvdalen/integration"),
     AfterValidator(_check_id),
     WithJsonSchema(
         {
@@ -147,7 +148,7 @@ BodyKey = Annotated[
 Language = Annotated[
     str,
     _form(
-        "^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?(?:-x-[a-z0-9]{1,8})?",
+        f"^{LANGUAGE_FORM}",
         "a language tag, such as sv, fi, sma or sv-x-lattlast",
     ),
 ]

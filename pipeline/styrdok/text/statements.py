@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from styrdok.text.document import Addressee, Block, BlockKind, Role, Statement, StatementKind
+from styrdok.text.months import MONTHS
 
 _PARAGRAPH_KINDS = {
     Role.BACKGROUND: StatementKind.BACKGROUND,
@@ -42,7 +43,7 @@ _DELIVERS = re.compile(
     r"\b(?:fastställa|upprätta|utarbeta|anta|ta fram|besluta om)\b[^.]{0,300}?"
     r"(?:program|plan|planer|riktlinje|riktlinjer|rutin|rutiner|policy|redovisning)\b[^.]{0,300}"
 )
-_MONTH = "(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+_MONTH = f"(?:{'|'.join(MONTHS)})"
 _DAY = rf"(?:(?:den )?[0-9]{{1,2}} {_MONTH}|i {_MONTH}|{_MONTH})"
 _DEADLINE = re.compile(
     r"\b(?:senast|före|inom|till|till och med) (?:utgången av )?"

@@ -5,28 +5,21 @@ docs/verify.md says what is checked of content, so that it can be done without s
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from styrdok.checks.rules import CHECKS
-from styrdok.content.layout import ContentFiles
+from styrdok.content.layout import ContentFiles, FileKind, Placed, path_to
 from styrdok.content.located import Located
 from styrdok.content.models import History
+from styrdok.content.naming import place_files
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import digest
 from styrdok.problems.faults import Place, Problem, has_errors, problem
 from styrdok.repository.library import Revision
-from styrdok.text.digests import text_digest
+from styrdok.text.digests import digest, text_digest
 from styrdok.text.source import Source, decode
-
-_PART = re.compile(
-    r"content/([^/]+/[^/]+)/(history\.yaml|policy\.yaml|text\.md|revisions/.+)", re.DOTALL
-)
-_OLD = re.compile(r"content/[^/]+/([^/]+)\.md")
-_TEXT = re.compile(r"([1-9][0-9]{0,5})(?:\.([A-Za-z0-9-]+))?\.md")
 
 Histories = dict[str, History]
 """The histories that could be read, by policy id."""
@@ -34,36 +27,37 @@ Histories = dict[str, History]
 
 def verify_content(files: ContentFiles) -> tuple[Histories, list[Problem]]:
     """Check every history and recorded text; the Markdown itself is not read."""
-    policies: dict[str, dict[str, bytes | None]] = defaultdict(dict)
-    found: list[Problem] = []
-    for path, data in files.items():
-        if part := _PART.fullmatch(path):
-            policies[part[1]][part[2]] = data
-        elif _OLD.fullmatch(path):
+    places, faults = place_files(files)
+    found = [fault for fault in faults if has_errors([fault])]
+    policies: dict[str, list[Placed]] = defaultdict(list)
+    for path, place in places.items():
+        if place.kind is FileKind.OLD_FORM:
             message = "the policy is in the old form of one file, which has no seals"
             found.append(problem("seal-missing", Place(path), message))
+        elif place.kind not in {FileKind.PUBLICATION, FileKind.ORGANISATION}:
+            policies[place.owner].append(place)
     histories: Histories = {}
-    for policy_id, parts in sorted(policies.items()):
-        history, problems = verify_policy(policy_id, parts)
+    for policy_id, own in sorted(policies.items()):
+        history, problems = _verify_policy(policy_id, own, files)
         found += problems
         if history is not None:
             histories[policy_id] = history
     return histories, sorted(set(found))
 
 
-def verify_policy(
-    policy_id: str, files: Mapping[str, bytes | None]
+def _verify_policy(
+    policy_id: str, own: Iterable[Placed], files: ContentFiles
 ) -> tuple[History | None, list[Problem]]:
-    """Check one policy's history.yaml and revisions/; paths are within its folder."""
-    folder = f"content/{policy_id}/"
-    data = files.get("history.yaml")
+    path = path_to(FileKind.HISTORY, policy_id)
+    data = files.get(path)
     if data is None:
-        place = Place(f"{folder}history.yaml")
-        return None, [problem("file-missing", place, "the file is missing or can't be read")]
-    history, problems = read_history(f"{folder}history.yaml", data)
+        message = "the file is missing or can't be read"
+        return None, [problem("file-missing", Place(path), message)]
+    history, problems = read_history(path, data)
     if history is None:
         return None, problems
-    return history.value.entries, [*problems, *verify_texts(history, folder, files)]
+    texts = {place: files[place.path] for place in own if place.kind is FileKind.REVISION}
+    return history.value.entries, [*problems, *verify_texts(history, texts)]
 
 
 def read_history(path: str, data: bytes) -> tuple[Located[PolicyHistory] | None, list[Problem]]:
@@ -86,25 +80,21 @@ def read_history(path: str, data: bytes) -> tuple[Located[PolicyHistory] | None,
 
 
 def verify_texts(
-    history: Located[PolicyHistory], folder: str, files: Mapping[str, bytes | None]
+    history: Located[PolicyHistory], texts: Mapping[Placed, bytes | None]
 ) -> list[Problem]:
-    """Check that the files in revisions/ are those that the history holds, byte for byte."""
+    """Check that a policy's recorded texts are those that its history holds, byte for byte."""
     found: list[Problem] = []
     revisions = []
-    for name, data in files.items():
-        if not name.startswith("revisions/"):
-            continue
-        path = folder + name
-        match = _TEXT.fullmatch(name.removeprefix("revisions/"))
-        if match is None or data is None:
-            found.append(problem("revision-unrecorded", Place(path), "no event holds this file"))
-            continue
-        source, problems = decode(path, data)
-        found += problems
-        sha256 = text_digest(source.text) if source else digest(data)
-        revisions.append(
-            Revision(int(match[1]), match[2], source or Source(path, ""), sha256, None)
-        )
+    for place, data in texts.items():
+        source, sha256 = Source(place.path, ""), None
+        if data is None:
+            found.append(problem("file-unreadable", Place(place.path), "the file can't be read"))
+        else:
+            decoded, problems = decode(place.path, data)
+            found += problems
+            source = decoded or source
+            sha256 = text_digest(decoded.text) if decoded else digest(data)
+        revisions.append(Revision(place.sequence or 0, place.language, source, sha256, None))
     for rule in CHECKS["texts"]:
         found += rule(history, tuple(revisions))
     return [p for p in found if has_errors([p])]

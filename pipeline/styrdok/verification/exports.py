@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from styrdok.content.layout import revision_name
 from styrdok.content.models import Event, HeldText
 from styrdok.history.seals import seal_of, text_name
 from styrdok.html.visible import folded_text
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.published.addresses import MANIFEST, V1, latest_href
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import Manifest, ManifestDocument, PublishedFacts
-from styrdok.text.digests import text_digest
+from styrdok.text.digests import hex_digest, text_digest
 from styrdok.verification.contents import Histories
-
-# A pulled export alone
 
 
 def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]]:
@@ -26,8 +25,8 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
 
     A folder that is itself the v1/ of an export will do too.
     """
-    base = "v1/" if "v1/manifest.json" in files else ""
-    path = f"{base}manifest.json"
+    base = V1 if MANIFEST in files else ""
+    path = base + MANIFEST.removeprefix(V1)
     histories: Histories = {}
     try:
         manifest = Manifest.model_validate_json(files.get(path, b""))
@@ -44,12 +43,12 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
     for listed in manifest.documents:
         name = base + listed.href_json
         data = files.get(name)
-        if data is None or hashlib.sha256(data).hexdigest() != listed.sha256:
+        if data is None or hex_digest(data) != listed.sha256:
             state = "is missing" if data is None else "is not the one that the manifest names"
             found.append(problem("export-altered", Place(name), f"the file {state}"))
             continue
         html = files.get(base + listed.href_html)
-        if html is None or listed.html_sha256 not in (None, hashlib.sha256(html).hexdigest()):
+        if html is None or listed.html_sha256 not in (None, hex_digest(html)):
             state = "is missing" if html is None else "is not the one that the manifest names"
             place = Place(base + listed.href_html)
             found.append(problem("export-altered", place, f"the file {state}"))
@@ -58,7 +57,7 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
             *_listing_faults(listed, data),
         ]
         for ending, first in (("json", listed.href_json), ("html", listed.href_html)):
-            latest = f"{base}documents/{listed.id}.{ending}"
+            latest = base + latest_href(listed.id, ending)
             if files.get(latest) != files.get(base + first):
                 faults.append(f"{latest} is not the same as {first}")
         found += (problem("export-altered", Place(name), message) for message in faults)
@@ -73,7 +72,7 @@ def _list_faults(
     for kept in manifest.retained:
         name = base + kept.href_json
         # Who pulled the rest need not have these.
-        if name in files and hashlib.sha256(files[name]).hexdigest() != kept.sha256:
+        if name in files and hex_digest(files[name]) != kept.sha256:
             message = "the file is not the one that the manifest names"
             yield problem("export-altered", Place(name), message)
     for name in sorted({d.id for d in manifest.documents} & {t.id for t in manifest.tombstones}):
@@ -100,7 +99,7 @@ def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) 
         yield "the document is not of the form that its schema says"
         return
     histories[document.id] = tuple(events)
-    if hashlib.sha256(folded_text(document.html).encode()).hexdigest() != document.text_sha256:
+    if hex_digest(folded_text(document.html)) != document.text_sha256:
         yield "the words of its HTML are not those that its digest says"
     if fragment is not None and fragment.decode("utf-8", "replace") != document.html:
         yield "its HTML fragment is another than the document's own"
@@ -110,7 +109,7 @@ def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) 
             yield f"entry {event.sequence} of its history is not as it was sealed"
             return
         previous = event.seal
-    name = f"{document.revision}.md"
+    name = revision_name(document.revision)
     held = [e.text.sha256 for e in events if text_name(e) == name and isinstance(e.text, HeldText)]
     if text_digest(document.markdown) not in held:
         yield f"its text is not the one that its history holds as revision {document.revision}"

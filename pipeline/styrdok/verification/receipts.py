@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
+from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import History
 from styrdok.history.seals import Receipt, root_of
 from styrdok.problems.faults import Place, Problem, problem
@@ -30,7 +31,7 @@ def read_receipt(path: str, data: bytes) -> tuple[Receipt | None, list[Problem]]
 def compare_receipt(receipt: Receipt, histories: Mapping[str, History]) -> Iterator[Problem]:
     """See that each history only continues the one receipted."""
     for then in receipt.policies:
-        place = Place(f"content/{then.id}/history.yaml")
+        place = Place(path_to(FileKind.HISTORY, then.id))
         history = histories.get(then.id)
         if not then.events:
             continue  # a draft had nothing that could be lost

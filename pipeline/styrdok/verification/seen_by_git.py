@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from styrdok.content.commits import Commit
-from styrdok.content.layout import ContentFiles
+from styrdok.content.layout import ContentFiles, FileKind, path_to, placed_at, policy_folder
 from styrdok.content.models import Event, History, Policy
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.canonical import entry_data
-from styrdok.history.seals import text_name
+from styrdok.history.seals import text_path
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import decode
-from styrdok.verification.contents import _PART
 
 LATEST_COMMIT = datetime.timedelta(days=31)
 
@@ -36,25 +35,26 @@ def compare_commits(commits: Iterable[Commit], files: ContentFiles) -> list[Prob
     for commit in commits:
         # The history first: it tells which of the commit's texts are sealed.
         for path in sorted(commit.files, key=lambda path: not _is_history(path)):
-            data = commit.files[path]
-            if data is None:
+            data, place = commit.files[path], placed_at(path)
+            if data is None or place is None:
                 continue
-            folder = "/".join(path.split("/")[:3])
-            if _is_history(path):
+            if place.kind is FileKind.HISTORY:
                 then = _loose(path, data)
-                texts = (text_name(event) for event in then if event.seal)
-                sealed.update(f"{folder}/revisions/{name}" for name in texts if name)
+                texts = (text_path(place.owner, event) for event in then if event.seal)
+                sealed.update(filter(None, texts))
                 if then and path not in now and path not in files:
-                    gone.add(folder)
+                    gone.add(place.owner)
                     continue
                 found += _compare_history(commit, path, then, now.get(path, ()), seen)
-            elif path in sealed and files.get(path) != data and folder not in gone:
+            elif path in sealed and files.get(path) != data and place.owner not in gone:
                 sealed.remove(path)  # the first commit is enough
                 message = f"the text was another in commit {commit.name} of {commit.day}"
                 found.append(problem("git-differs", Place(path), message))
     found += (
-        problem("git-gone", Place(f"{folder}/history.yaml"), "the policy is not here any more")
-        for folder in gone
+        problem(
+            "git-gone", Place(path_to(FileKind.HISTORY, name)), "the policy is not here any more"
+        )
+        for name in gone
     )
     return sorted(set(found))
 
@@ -63,21 +63,22 @@ def _under_former_ids(files: ContentFiles) -> ContentFiles:
     """Give the files of policies under the ids that they had before, which git knows them by."""
     former: dict[str, bytes | None] = {}
     for path, data in files.items():
-        part = _PART.fullmatch(path)
-        if part is None or part[2] != "policy.yaml" or data is None:
+        place = placed_at(path)
+        if place is None or place.kind is not FileKind.FACTS or data is None:
             continue
         source, _ = decode(path, data)
         parsed = parse_yaml(source)[0] if source else None
         facts = read_model(Policy, parsed)[0] if parsed else None
         for alias in facts.aliases if facts else ():
-            own = f"content/{part[1]}/"
+            own = policy_folder(place.owner)
             mine = {n.removeprefix(own): d for n, d in files.items() if n.startswith(own)}
-            former |= {f"content/{alias}/{name}": d for name, d in mine.items()}
+            former |= {f"{policy_folder(alias)}{name}": d for name, d in mine.items()}
     return {name: data for name, data in former.items() if name not in files}
 
 
 def _is_history(path: str) -> bool:
-    return path.endswith("/history.yaml")
+    place = placed_at(path)
+    return place is not None and place.kind is FileKind.HISTORY
 
 
 def _loose(path: str, data: bytes) -> History:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from styrdok.content.models import HeldText
 from styrdok.history.steps import Step
+from styrdok.published.addresses import changes_href, changes_page, document_page
 from styrdok.published.documents import PublishedChanges, PublishedEvent
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.library import PolicyRecord
@@ -70,24 +71,24 @@ def _published(
     changes: Sequence[Revised], words: Words, base_url: str
 ) -> Iterator[tuple[int, PublishedChanges]]:
     for revised in changes:
-        old, new = revised.old.revision or 0, revised.new.revision or 0
-        path = f"documents/{revised.new.policy}/changes/{span(revised)}"
+        old, new = span(revised)
+        policy = revised.new.policy or ""
         yield (
             new,
             PublishedChanges(
                 since=old,
                 comparable=revised.comparison is not None,
                 summary=getattr(revised.changes.summary_text, words.language),
-                href_json=f"{path}.json",
-                href_html=f"{path}.html",
-                url=f"{base_url}d/{revised.new.policy}/changes/{span(revised)}/",
+                href_json=changes_href(policy, old, new, "json"),
+                href_html=changes_href(policy, old, new, "html"),
+                url=base_url + changes_page(document_page(policy), old, new),
             ),
         )
 
 
-def span(revised: Revised) -> str:
-    """Name a change-set by its two events: 1-2."""
-    return f"{revised.old.revision}-{revised.new.revision}"
+def span(revised: Revised) -> tuple[int, int]:
+    """Give the two events whose texts were compared, by which a change-set is named."""
+    return revised.old.revision or 0, revised.new.revision or 0
 
 
 def _version(record: PolicyRecord, step: Step, event: PublishedEvent) -> Version:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from styrdok.redlines.labels import plain_markdown
 from styrdok.redlines.revising import Revised
 from styrdok.repository.library import Revision
 from styrdok.text.dialect import is_safe
+from styrdok.text.digests import hex_digest
 from styrdok.text.document import BlockKind, Document, Section
 from styrdok.views.policies import PolicyView, Reading
 
@@ -116,7 +116,7 @@ def document_of(view: PolicyView, reading: Reading) -> DocumentExport:
         "valid_to": state.ends,
         "canonical_url": view.address,
         "aliases": list(policy.aliases),
-        "text_sha256": hashlib.sha256(folded_text(reading.html).encode()).hexdigest(),
+        "text_sha256": hex_digest(folded_text(reading.html)),
         "html_profile": HTML_PROFILE,
         "organisation": {
             "id": record.id.partition("/")[0],

@@ -16,8 +16,8 @@ from styrdok.wording.words import Words, body_name
 
 def gender_of(record: PolicyRecord) -> Gender:
     """Give the gender of the policy's type, with which verbs agree: antagen, antaget."""
-    genders = {t.key: t.gender for t in record.organisation.document_types}
-    return genders.get(record.policy.type, Gender.COMMON)
+    kind = record.organisation.document_type(record.policy.type)
+    return kind.gender if kind else Gender.COMMON
 
 
 def published_events(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from styrdok.content.models import DocumentType
 from styrdok.history.standing import ENDED, Standing, Status, standing_on
+from styrdok.published.addresses import document_page, revision_page
 from styrdok.published.documents import Gap, PublishedEvent
 from styrdok.redlines.revising import Revised
 from styrdok.repository.library import PolicyRecord, Revision
@@ -40,7 +41,7 @@ class PolicyView:
     @property
     def address(self) -> str:
         """The address that the policy's page has for ever."""
-        return f"{self.setting.publication.base_url}d/{self.record.id}/"
+        return self.setting.publication.base_url + document_page(self.record.id)
 
     @property
     def prefix(self) -> str:
@@ -48,8 +49,7 @@ class PolicyView:
 
     @cached_property
     def kind(self) -> DocumentType | None:
-        types = self.record.organisation.document_types
-        return next((t for t in types if t.key == self.record.policy.type), None)
+        return self.record.organisation.document_type(self.record.policy.type)
 
     @cached_property
     def standing(self) -> Standing:
@@ -66,7 +66,7 @@ class PolicyView:
         """The entries as they are published, without what they changed."""
         held = self.record.documents
         return [
-            event.model_copy(update={"text_url": f"{self.address}r/{event.sequence}/"})
+            event.model_copy(update={"text_url": revision_page(self.address, event.sequence)})
             if event.sequence in held
             else event
             for event in self._events

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from styrdok.published import addresses
 from styrdok.wording.words import Words
 
 
@@ -33,6 +34,7 @@ def _environment(language: str) -> Environment:
     )
     # Jinja's own `capitalize` would make the other letters small: Älvdalen, älvdalen.
     environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+    environment.globals["addresses"] = addresses
     words = Words(language)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.gettext, words.ngettext, newstyle=True, pgettext=words.pgettext

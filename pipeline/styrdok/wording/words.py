@@ -117,8 +117,8 @@ class Words:
         if event.value is None:
             return self.gettext("nothing")
         if event.field is CorrectedField.BODY:
-            names = {b.key: b.name for b in organisation.bodies}
-            return names.get(event.value, event.value)
+            body = organisation.body(event.value)
+            return body.name if body else event.value
         if event.field is CorrectedField.ACTION and event.value in _ACTIONS:
             return self.action(Action(event.value), gender)
         if event.field in _DAYS and (day := read_printed_date(event.value).date):
@@ -181,8 +181,8 @@ def alphabetical(name: str) -> str:
 
 
 def body_name(event: Event, organisation: Organisation) -> str | None:
-    names = {b.key: b.name for b in organisation.bodies}
-    return names.get(event.body, event.body) if event.body else None
+    body = organisation.body(event.body)
+    return body.name if body else event.body
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from styrdok.pull.target import (
     TargetError,
     TargetUnavailableError,
 )
+from styrdok.text.digests import hex_digest
 
 
 @contextmanager
@@ -37,7 +37,7 @@ class Folder:
             name = path.relative_to(self._folder).with_suffix("").as_posix()
             if (html := self._own(name)) is not None:
                 whole = self._bytes(f"{name}.html") == html
-                held[name] = hashlib.sha256(path.read_bytes()).hexdigest() if whole else ""
+                held[name] = hex_digest(path.read_bytes()) if whole else ""
         return held
 
     def put(self, pulled: Pulled) -> None:

@@ -7,7 +7,6 @@ around the fragment, which the filter and the editor both keep.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from styrdok.pull.target import (
     TargetUnavailableError,
 )
 from styrdok.pull.targets.rest import Rest, open_rest
+from styrdok.text.digests import hex_digest
 
 PUBLISHED = "published"
 _MARK = re.compile(r'<div class="styrdok-pulled (\S+) ([0-9a-f]{64}) ([0-9a-f]{64})">')
@@ -170,4 +170,4 @@ def read_mark(html: str) -> Mark | None:
         return None
     id_, sha256, text_sha256 = found.groups()
     text = folded_text(html)
-    return Mark(id_, sha256, hashlib.sha256(text.encode()).hexdigest() == text_sha256)
+    return Mark(id_, sha256, hex_digest(text) == text_sha256)

@@ -7,7 +7,6 @@ with each page, and lists them.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from styrdok.pull.target import (
     TargetUnavailableError,
 )
 from styrdok.pull.targets.rest import Rest, open_rest
+from styrdok.text.digests import hex_digest
 
 BINNED = "trash"
 PUBLISHED = "publish"
@@ -143,7 +143,7 @@ def _fault(page: WrittenPage, text_sha256: str) -> str | None:
             "--user may do, and whether a plugin holds pages back"
         )
     shown = folded_text(_own_part(page.content.rendered))
-    if hashlib.sha256(shown.encode()).hexdigest() != text_sha256:
+    if hex_digest(shown) != text_sha256:
         return (
             f"{page.link} does not show the words of the document: the site changes some. Look at "
             "the page, and at the plugins that filter content"
