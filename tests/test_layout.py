@@ -76,6 +76,7 @@ NAMES = {
     # The names of folders are ids.
     "../Resepolicy/history.yaml": "name-invalid",
     "../Resepolicy.md": "name-invalid",
+    "../con/text.md": "name-invalid",
     "../../Ny/ny/text.md": "name-invalid",
 }
 
