@@ -121,6 +121,8 @@ class Checkout:
     """A version of the program, and what it was measured to take."""
 
     def __init__(self, folder: Path, work: Path) -> None:
+        if not (folder / "pipeline/styrdok").is_dir():  # or what is installed would be measured
+            sys.exit(f"{folder} is no checkout of styrdok")
         self.work = work
         self.environment = {**os.environ, "PYTHONPATH": str(folder / "pipeline")}
         work.mkdir()
