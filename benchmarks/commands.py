@@ -6,8 +6,9 @@
 Each checkout makes its content with its own `init` and `upgrade`, so the two may be of different
 versions. Prints `--version` beside an empty click program, a build of many policies, and builds of
 one policy whose history is short and long. A history is as a register keeps one for decades: of 20
-entries 2 are revisions, of which one has its text, and the others are extensions (9), reviews (5),
-corrections (3) and an observation; each tenth text that was not held is found later.
+entries 2 are revisions, and the others are extensions (9), reviews (5), corrections (3) and an
+observation. About ten texts are held, however long the history, and one is found late: each text's
+page tells all before it, so that with more texts the exports themselves would grow as the square.
 """
 
 import argparse
@@ -21,7 +22,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,49 +54,42 @@ KINDS = (
     "lost", "extended", "reviewed", "extended", "corrected",
     "extended", "reviewed", "extended", "observed", "reviewed",
 )  # fmt: skip
+TEXTS = 10
 
 
-def entries(texts: dict[int, str]) -> Iterator[Entry]:
-    """Give entry upon entry, without seals; a text that one holds is put into ``texts``."""
-    day = datetime.date(1975, 1, 7)
-    lost: list[int] = []
-    sequence = 0
-    while True:
-        sequence += 1
-        day += datetime.timedelta(days=9)
-        kind = "adopted" if sequence == 1 else KINDS[(sequence - 1) % len(KINDS)]
-        if kind == "observed" and len(lost) >= 10:
-            kind = "text_added"
-        yield entry(sequence, kind, day, texts, lost)
+def kinds(count: int) -> Iterator[str]:
+    """Give what each entry does, with its text lost in all but some of the revisions."""
+    every = -(-count // (len(KINDS) * TEXTS))
+    for number in range(count):
+        turn, place = divmod(number, len(KINDS))
+        kept = place or turn % every == 0
+        found = count // 2 <= number < count // 2 + len(KINDS) and KINDS[place] == "observed"
+        yield "adopted" if number == 0 else "found" if found else KINDS[place] if kept else "lost"
 
 
-def entry(
-    sequence: int, kind: str, day: datetime.date, texts: dict[int, str], lost: list[int]
-) -> Entry:
+def entry(sequence: int, kind: str, texts: dict[int, str]) -> Entry:
+    """Give an entry without a seal; a text that it holds is put into ``texts``."""
+    day = datetime.date(1975, 1, 7) + datetime.timedelta(days=9 * sequence)
     made: Entry = {"sequence": sequence, "action": kind, "recorded": str(day)}
-    decided = {
-        "body": "kommunfullmaktige",
-        "date": str(day - datetime.timedelta(days=2)),
-        "paragraphs": [str(sequence % 200 + 1)],
-    }
+    met = {"date": str(day - datetime.timedelta(days=2))}
+    decided = met | {"body": "kommunfullmaktige", "paragraphs": [str(sequence % 200 + 1)]}
     match kind:
         case "adopted" | "revised":
             made |= decided | {"text": held(sequence, texts)}
         case "lost":
-            lost.append(sequence)
             made |= decided | {"action": "revised", "text": {"state": "not_held"}}
         case "extended":
             made |= decided | {"in_force_until": str(day + datetime.timedelta(days=800))}
         case "reviewed":
-            made |= {"date": decided["date"]}
+            made |= met
         case "observed":
-            made |= {"date": decided["date"], "text": {"state": "not_held"}}
+            made |= met | {"text": {"state": "not_held"}}
         case "corrected":
             concerned = {"concerns": sequence - 1, "field": "paragraphs", "value": "12"}
             made |= concerned | {"reason": "Skrivfel"}
-        case "text_added":
-            made |= {"concerns": lost[0], "text": held(sequence, texts)}
-            lost.clear()
+        case "found":
+            lost = KINDS.index("lost") + 1  # whose number the text bears
+            made |= {"action": "text_added", "concerns": lost, "text": held(lost, texts)}
     return made
 
 
@@ -107,7 +100,7 @@ def held(sequence: int, texts: dict[int, str]) -> Entry:
 
 def write_history(root: Path, count: int) -> None:
     folder, texts = root / POLICY, dict[int, str]()
-    history = list(islice(entries(texts), count))
+    history = [entry(number, kind, texts) for number, kind in enumerate(kinds(count), 1)]
     shutil.rmtree(folder / "revisions")
     (folder / "revisions").mkdir()
     for sequence, text in texts.items():
@@ -128,6 +121,8 @@ class Checkout:
     """A version of the program, and what it was measured to take."""
 
     def __init__(self, folder: Path, work: Path) -> None:
+        if not (folder / "pipeline/styrdok").is_dir():  # or what is installed would be measured
+            sys.exit(f"{folder} is no checkout of styrdok")
         self.work = work
         self.environment = {**os.environ, "PYTHONPATH": str(folder / "pipeline")}
         work.mkdir()
