@@ -7,17 +7,12 @@ from collections.abc import Iterator
 
 import click
 
-from styrdok.cli.common import (
-    ISO_DAY,
-    complete_policy,
-    find_policy,
-    get_root,
-    read_library,
-    today,
-    with_root,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
 from styrdok.content.library import PolicyRecord
-from styrdok.history.steps import understand
+from styrdok.disk.progress import progress
+from styrdok.operations.ask import history_of
+from styrdok.operations.load import load
 from styrdok.published.accounts import Log, LogEntry
 from styrdok.published.base import to_json
 from styrdok.views.accounts import explainer, log_of
@@ -25,7 +20,7 @@ from styrdok.views.settings import make_setting
 from styrdok.wording.explanations import Explainer
 
 
-@click.command("log")
+@command("log")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--known", type=ISO_DAY, metavar="DAY", help="As it had been recorded by this day.")
 @click.option("--today", "day", type=ISO_DAY, metavar="DAY", help="As things stand on this day.")
@@ -43,10 +38,10 @@ def log_command(
       styrdok log exempelby/resepolicy
       styrdok log exempelby/resepolicy --known 2025-01-01 --format json
     """
-    library, problems = read_library(get_root())
-    record = find_policy(library, policy, problems)
+    repository = load(get_root(), progress)
+    record = repository.policy(policy)
     when = today(day)
-    setting = make_setting(library, when)
+    setting = make_setting(repository.library, when)
     log = log_of(record, setting, when, known.date() if known else None)
     if form == "json":
         click.echo(to_json(log), nl=False)
@@ -57,7 +52,7 @@ def log_command(
 
 def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
     """Give the log as a clerk reads it: in the order of time, each with what is known of it."""
-    steps = {s.sequence: s for s in understand(record.history, log.now.known)}
+    steps = {s.sequence: s for s in history_of(record, log.now.known)}
     entries = {e.sequence: e for e in log.entries}
     yield click.style(log.title, bold=True)
     for line in log.now.text.split("\n"):

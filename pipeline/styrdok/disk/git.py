@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from styrdok.content.commits import Commit
+from styrdok.problems.errors import StyrdokError
 
 _WATCHED = (":(glob)content/*/*/history.yaml", ":(glob)content/*/*/revisions/*")
 _HEAD = "commit "
 _SHOWN = 12
 
 
-class GitRefused(Exception):  # noqa: N818 – a state of the repository, said in words
+class GitRefused(StyrdokError):  # noqa: N818 – a state of the repository, said in words
     """Why git did not tell what it has seen."""
 
 

@@ -11,6 +11,7 @@ from styrdok.content.models import Action, Event, HeldText
 from styrdok.history.corrections import correctable, not_taken_back
 from styrdok.history.recorded import latest_text
 from styrdok.history.steps import printed_date
+from styrdok.problems.errors import StyrdokError
 from styrdok.text.fields import Line, fits
 from styrdok.text.source import odd_characters
 
@@ -19,7 +20,7 @@ TEMPLATE = "Skriv texten här."
 """What `styrdok new` puts into a text."""
 
 
-class Refused(Exception):  # noqa: N818 – a refusal is no error of the program
+class Refused(StyrdokError):  # noqa: N818 – a refusal is no error of the program
     """Why something can't be recorded, in words for the one who asked."""
 
 
