@@ -1,4 +1,4 @@
-"""What the commands share: their options, the day, what is read of the content, how they end."""
+"""What the commands share: their options, the folder they work in, the day, how they end."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def record_command(
       styrdok record exempelby/resepolicy --action text_added --concerns 1 --text found.md
     """
     when = today(day)
-    held = None if text in (None, "not-held") else read_named_text(Path(text))
+    held = read_named_text(Path(text)) if text and text != "not-held" else None
     said = {k: v.date() if isinstance(v, datetime.datetime) else v for k, v in facts.items()}
     done = record_decision(
         get_root(),
