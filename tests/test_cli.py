@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from styrdok import __version__
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree
+from styrdok.html.profiles import OutsideProfileError
+from tests.conftest import ROOT
 
 POLICY = "content/exempelby/resepolicy"
 
@@ -291,6 +293,55 @@ def test_every_command_has_help_with_an_example() -> None:
         assert result.exit_code == 0
         assert "Example" in result.output, name
         assert f"styrdok {name}" in result.output.partition("Example")[2], name
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Give the rooms, and the libraries, that a command in a process of its own loads."""
+    script = (
+        "import sys; from styrdok.cli import cli; cli(sys.argv[1:], standalone_mode=False); "
+        "print(*{n.removeprefix('styrdok.').split('.')[0] for n in sys.modules})"
+    )
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_command_is_loaded_when_it_is_named() -> None:
+    """Somebody who types --version, or completes a word, doesn't wait for what builds."""
+    rooms = {p.parent.name for p in (ROOT / "pipeline/styrdok").glob("*/__init__.py")}
+    assert loaded_by("--version") & rooms == {"cli", "problems"}
+    assert loaded_by("--version") & {"pydantic", "rich", "yaml", "filelock"} == set()
+    assert "exports" not in loaded_by("cite", "Antagen av kf 2008-05-26 § 21")
+    assert "exports" in loaded_by("build", "--help")
+
+
+def test_the_list_of_commands_has_them_all_with_what_each_does() -> None:
+    said = styrdok("--help").output
+    for name in cli.commands:
+        command = cli.commands[name]
+        assert command.name == name
+        assert re.search(rf"^  {name} +{command.get_short_help_str(45)[:20]}", said, re.MULTILINE)
+
+
+def test_command_names_are_completed() -> None:
+    typed = {"COMP_WORDS": "styrdok re", "COMP_CWORD": "1", "_STYRDOK_COMPLETE": "bash_complete"}
+    result = CliRunner().invoke(cli, prog_name="styrdok", env=typed)
+    assert result.output == "plain,receipt\nplain,record\n"
+
+
+def test_a_fault_of_our_own_asks_to_be_reported(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OutsideProfileError("core-1 does not allow this: <b>")
+
+    monkeypatch.setattr("styrdok.cli.build.build_exports", fail)
+    result = styrdok("--root", root, "build")
+    assert result.exit_code == 1
+    assert result.output == (
+        "Error: core-1 does not allow this: <b>\nThat is a fault of styrdok, not of the text: "
+        "nothing was published. Please report it.\n"
+    )
 
 
 def test_wrong_usage_exits_2() -> None:

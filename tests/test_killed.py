@@ -27,8 +27,9 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
-from styrdok.cli import cli, main, record
+from styrdok.cli import cli, main
 from styrdok.disk.files import sweep, write_tree
+from styrdok.operations import carry_out
 from styrdok.repository.starter import starter_files
 from tests.conftest import ROOT, skip
 
@@ -225,7 +226,7 @@ def fork(command: list[str], begin: int, go: int) -> tuple[int, int]:
     os.read(begin, 1)
     code: Any = 70
     try:
-        with patch.object(record, "sweep", swept):
+        with patch.object(carry_out, "sweep", swept):
             main()
     except SystemExit as end:
         code = end.code or 0

@@ -10,47 +10,30 @@ import sys
 import click
 
 from styrdok import __version__
-from styrdok.cli import (
-    blame,
-    build,
-    check,
-    cite,
-    completion,
-    correct,
-    diff,
-    init,
-    log,
-    new,
-    pull,
-    record,
-    schemas,
-    show,
-    upgrade,
-    verify,
-)
+from styrdok.cli.commands import Commands
 from styrdok.cli.common import with_root
-from styrdok.html.profiles import OutsideProfileError
 
-COMMANDS = (
-    init.init_command,
-    new.new_command,
-    check.check_command,
-    cite.cite_command,
-    record.record_command,
-    correct.correct_command,
-    log.log_command,
-    show.show_command,
-    blame.blame_command,
-    diff.diff_command,
-    diff.patch_command,
-    build.build_command,
-    pull.pull_command,
-    verify.verify_command,
-    verify.receipt_command,
-    schemas.schemas_command,
-    upgrade.upgrade_command,
-    completion.completion,
-)
+COMMANDS = {
+    "init": "styrdok.cli.init",
+    "new": "styrdok.cli.new",
+    "check": "styrdok.cli.check",
+    "cite": "styrdok.cli.cite",
+    "record": "styrdok.cli.record",
+    "correct": "styrdok.cli.correct",
+    "log": "styrdok.cli.log",
+    "show": "styrdok.cli.show",
+    "blame": "styrdok.cli.blame",
+    "diff": "styrdok.cli.diff",
+    "patch": "styrdok.cli.diff",
+    "build": "styrdok.cli.build",
+    "pull": "styrdok.cli.pull",
+    "verify": "styrdok.cli.verify",
+    "receipt": "styrdok.cli.verify",
+    "schemas": "styrdok.cli.schemas",
+    "upgrade": "styrdok.cli.upgrade",
+    "completion": "styrdok.cli.completion",
+}
+"""The module of each command, in which it is called init_command and so on."""
 
 
 def main() -> None:
@@ -64,17 +47,10 @@ def main() -> None:
         name = f"{error.filename}: " if error.filename else ""
         click.echo(f"Error: {name}{error.strerror or error}", err=True)
         sys.exit(1)
-    except OutsideProfileError as error:
-        click.echo(
-            f"Error: {error}\nThat is a fault of styrdok, not of the text: nothing was published. "
-            "Please report it.",
-            err=True,
-        )
-        sys.exit(1)
 
 
 @click.group(
-    commands=COMMANDS,
+    commands=Commands(COMMANDS),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Each command explains itself: styrdok COMMAND --help",
 )

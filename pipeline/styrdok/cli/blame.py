@@ -6,14 +6,10 @@ from collections.abc import Iterator
 
 import click
 
-from styrdok.cli.common import (
-    complete_policy,
-    find_policy,
-    get_root,
-    read_library,
-    today,
-    with_root,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import complete_policy, get_root, today, with_root
+from styrdok.disk.progress import progress
+from styrdok.operations.load import load
 from styrdok.published.accounts import Blame
 from styrdok.published.base import to_json
 from styrdok.views.accounts import blame_of
@@ -22,7 +18,7 @@ from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 
 
-@click.command("blame")
+@command("blame")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
 @click.option(
@@ -41,9 +37,9 @@ def blame_command(policy: str, revision: int | None, form: str) -> None:
       styrdok blame exempelby/resepolicy
       styrdok blame exempelby/resepolicy --revision 2 --format json
     """
-    library, problems = read_library(get_root())
-    record = find_policy(library, policy, problems)
-    view = PolicyView(record, make_setting(library, today(None)))
+    repository = load(get_root(), progress)
+    record = repository.policy(policy)
+    view = PolicyView(record, make_setting(repository.library, today(None)))
     blamed = blame_of(view, revision)
     if isinstance(blamed, str):
         raise click.ClickException(blamed)

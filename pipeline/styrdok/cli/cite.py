@@ -11,12 +11,15 @@ from typing import Any, BinaryIO
 import click
 
 from styrdok.citations.reader import CitedDecision, read_citations
-from styrdok.cli.common import get_root, read_library, today, with_root
+from styrdok.cli.commands import command
+from styrdok.cli.common import get_root, today, with_root
 from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
+from styrdok.disk.progress import progress
+from styrdok.operations.load import load
 
 
-@click.command("cite")
+@command("cite")
 @click.argument("text", required=False)
 @click.option(
     "--jsonl",
@@ -41,7 +44,7 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
       styrdok cite --organisation exempelby "Antagen av BUN 2019-03-12 § 14"
       styrdok cite --jsonl < texts.jsonl
     """
-    bodies = _bodies(organisation) if organisation else ()
+    bodies = load(get_root(), progress).organisation(organisation).bodies if organisation else ()
     if jsonl:
         for line in _answers(sys.stdin.buffer, bodies):
             click.echo(line)
@@ -57,15 +60,6 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
         click.echo("\n\n".join(describe_citation(decision, text, day) for decision in found))
     else:
         click.echo("No decision was read.")
-
-
-def _bodies(name: str) -> tuple[Body, ...]:
-    library, _ = read_library(get_root())
-    found = library.organisations.get(name)
-    if found is None:
-        known = ", ".join(library.organisations) or "none"
-        raise click.UsageError(f'There is no organisation "{name}". Known: {known}')
-    return found.value.bodies
 
 
 def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the commands share: where the content is, what is read of it, how they end."""
+"""What the commands share: their options, the folder they work in, the day, how they end."""
 
 from __future__ import annotations
 
@@ -11,21 +11,9 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from styrdok.checks.rules import check_library
-from styrdok.content.layout import (
-    CONTENT_FOLDER,
-    FileKind,
-    glob_of,
-    path_to,
-    placed_at,
-    policy_folder,
-)
-from styrdok.disk.files import read_content
-from styrdok.disk.progress import progress
+from styrdok.content.layout import FileKind, glob_of, placed_at
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
-from styrdok.repository.assemble import assemble
-from styrdok.repository.library import Library, PolicyRecord
 
 ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -54,15 +42,8 @@ with_format = click.option(
 
 
 def get_root() -> Path:
-    """Give the folder that --root names, or the current one; without content/ it is refused."""
-    context = click.get_current_context()
-    root: Path = context.find_root().obj or Path()
-    if not (root / CONTENT_FOLDER).is_dir():
-        raise click.UsageError(
-            f"There is no folder content/ in {root.resolve()}. Go to the repository's folder, "
-            "name it with --root, or make a new one: styrdok init DIR"
-        )
-    return root
+    """Give the folder that --root names, or the current one."""
+    return click.get_current_context().find_root().obj or Path()
 
 
 def complete_policy(
@@ -78,41 +59,6 @@ def today(value: datetime.datetime | None) -> datetime.date:
     """Give the day that an option of type ISO_DAY names, or else today."""
     # The only reading of the clock.
     return value.date() if value else datetime.datetime.now().astimezone().date()
-
-
-def read_library(root: Path) -> tuple[Library, list[Problem]]:
-    """Read all content, and find every fault in it."""
-    files, unreadable = read_content(root)
-    places = filter(None, map(placed_at, files))
-    total = sum(place.kind is FileKind.FACTS for place in places)
-    with progress("Reading", total) as step:
-        library, faults = assemble(files, step)
-    return library, sorted({*unreadable, *faults, *check_library(library)})
-
-
-def find_policy(
-    library: Library, policy_id: str, problems: Sequence[Problem], but: str = ""
-) -> PolicyRecord:
-    """Find a policy that has no errors; the organisation's and the publication's count too.
-
-    ``but`` is the code of an error that does no harm here.
-    """
-    found = {record.id: record for record in library.policies()}
-    mine = next((p for p in library.parts if p.id == policy_id), None)
-    if but and mine and mine.history and mine.history.parsed.upgraded:
-        raise click.ClickException(f"{policy_id} is in the old form. First: styrdok upgrade")
-    organisation = policy_id.partition("/")[0]
-    own = (policy_folder(policy_id), path_to(FileKind.OLD_FORM, policy_id))
-    shared = (path_to(FileKind.ORGANISATION, organisation), path_to(FileKind.PUBLICATION))
-    counted = [p for p in problems if has_errors([p]) and p.code != but]
-    errors = [p for p in counted if p.path.startswith((*own, *shared))]
-    if errors and (policy_id in found or any(p.path.startswith(own) for p in errors)):
-        click.echo(FORMATS["text"](errors), err=True)
-        raise click.ClickException(f"{policy_id} has faults that must be mended first.")
-    if policy_id not in found:
-        known = ", ".join(found) or "none"
-        raise click.UsageError(f'There is no policy "{policy_id}". Known: {known}')
-    return found[policy_id]
 
 
 def finish(problems: Sequence[Problem], form: str, done: str) -> NoReturn:

@@ -8,26 +8,17 @@ from typing import Any
 
 import click
 
-from styrdok.cli.common import complete_policy, today, with_root
-from styrdok.cli.record import (
-    body_key,
-    carry_out,
-    item_numbers,
-    read_named_text,
-    with_day,
-    with_evidence,
-    with_yes,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import complete_policy, get_root, today, with_root
+from styrdok.cli.record import asking, show_recorded, with_day, with_evidence, with_yes
 from styrdok.content.models import CorrectedField
-from styrdok.recording.entries import Correction, Recording, Wish
-from styrdok.recording.entries import correct as make_correction
-from styrdok.recording.entries import record as make_record
-from styrdok.repository.library import PolicyRecord
+from styrdok.disk.progress import progress
+from styrdok.operations.record import correct_entry, read_named_text
 
 _FIELDS = [f.value for f in CorrectedField]
 
 
-@click.command("correct")
+@command("correct")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.argument("entry", metavar="ENTRY", type=click.IntRange(1))
 @click.option("--date", "values_date", metavar="DAY", help="The right day: 2008-05-26.")
@@ -65,50 +56,40 @@ def correct_command(
       styrdok correct exempelby/resepolicy 2 --text rattad.md --reason "Tappad rad"
       styrdok correct exempelby/resepolicy 3 --take-back --reason "Gällde en annan policy"
     """
-    values = _values(options)
-    asked = sum((bool(values), text is not None, take_back))
-    if not asked or (take_back and asked > 1):
-        raise click.UsageError("Say what is to be corrected: --date, --set …, --text, --take-back.")
-
-    def plan(found: PolicyRecord, history: str) -> Recording:
-        when = today(day)
-        if take_back:
-            facts = {
-                "action": "withdrawn",
-                "concerns": entry,
-                "reason": reason,
-                "evidence": evidence,
-            }
-            return make_record(found, history, Wish(None, facts), when)
-        right = read_named_text(Path(text)) if text else None
-        if body := values.get(CorrectedField.BODY):
-            values[CorrectedField.BODY] = body_key(body, found.organisation)
-        wish = Correction(entry, reason, evidence, values, right)
-        return make_correction(found, history, wish, when)
-
-    carry_out(policy, plan, day, yes=yes)
+    when = today(day)
+    done = correct_entry(
+        get_root(),
+        policy,
+        entry,
+        when,
+        reason=reason,
+        evidence=evidence,
+        values=_values(options),
+        text=read_named_text(Path(text)) if text else None,
+        take_back=take_back,
+        confirm=asking(when, yes=yes),
+        watch=progress,
+    )
+    show_recorded(policy, done)
     if text:
         click.echo(
             "If text.md has the same fault, mend it there too: the next decision freezes it."
         )
 
 
-def _values(options: dict[str, Any]) -> dict[CorrectedField, str | None]:
-    values: dict[CorrectedField, str | None] = {}
+def _values(options: dict[str, Any]) -> dict[str, str | None]:
+    values: dict[str, str | None] = {}
     for pair in options["pairs"]:
         name, sign, value = pair.partition("=")
         if name not in _FIELDS or not sign or not value.strip():
             wanted = ", ".join(_FIELDS)
             raise click.UsageError(f'--set "{pair}": wanted FIELD=VALUE; fields: {wanted}')
-        numbers = name == CorrectedField.PARAGRAPHS
-        values[CorrectedField(name)] = (
-            ", ".join(item_numbers([value])) if numbers else value.strip()
-        )
+        values[name] = value.strip()
     if options["values_date"]:
-        values[CorrectedField.DATE] = options["values_date"]
+        values["date"] = options["values_date"]
     if options["values_body"]:
-        values[CorrectedField.BODY] = options["values_body"]
+        values["body"] = options["values_body"]
     if options["paragraphs"]:
-        values[CorrectedField.PARAGRAPHS] = ", ".join(item_numbers(options["paragraphs"]))
-    values |= dict.fromkeys(map(CorrectedField, options["remove"]))
+        values["paragraphs"] = ", ".join(options["paragraphs"])
+    values |= dict.fromkeys(options["remove"])
     return values

@@ -7,25 +7,19 @@ from collections.abc import Iterator
 
 import click
 
-from styrdok.cli.common import (
-    ISO_DAY,
-    complete_policy,
-    find_policy,
-    get_root,
-    read_library,
-    today,
-    with_root,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
+from styrdok.disk.progress import progress
+from styrdok.operations.load import load
 from styrdok.published.accounts import Log, LogEntry
 from styrdok.published.base import to_json
-from styrdok.repository.library import PolicyRecord
 from styrdok.views.accounts import explainer, log_of
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.explanations import Explainer
 
 
-@click.command("log")
+@command("log")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--known", type=ISO_DAY, metavar="DAY", help="As it had been recorded by this day.")
 @click.option("--today", "day", type=ISO_DAY, metavar="DAY", help="As things stand on this day.")
@@ -43,20 +37,20 @@ def log_command(
       styrdok log exempelby/resepolicy
       styrdok log exempelby/resepolicy --known 2025-01-01 --format json
     """
-    library, problems = read_library(get_root())
-    record = find_policy(library, policy, problems)
-    view = PolicyView(record, make_setting(library, today(day)))
+    repository = load(get_root(), progress)
+    record = repository.policy(policy)
+    view = PolicyView(record, make_setting(repository.library, today(day)))
     log = log_of(view, known.date() if known else None, changes=form == "json")
     if form == "json":
         click.echo(to_json(log), nl=False)
         return
-    for line in _lines(log, record, explainer(view)):
+    for line in _lines(log, view, explainer(view)):
         click.echo(line)
 
 
-def _lines(log: Log, record: PolicyRecord, words: Explainer) -> Iterator[str]:
+def _lines(log: Log, view: PolicyView, words: Explainer) -> Iterator[str]:
     """Give the log as a clerk reads it: in the order of time, each with what is known of it."""
-    steps = {s.sequence: s for s in record.history.known(log.now.known).steps}
+    steps = {s.sequence: s for s in view.record.history.known(log.now.known).steps}
     entries = {e.sequence: e for e in log.entries}
     yield click.style(log.title, bold=True)
     for line in log.now.text.split("\n"):

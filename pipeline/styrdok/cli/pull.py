@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from styrdok.content.layout import OWN_FOLDER
-from styrdok.disk.files import Busy, locked, sweep, write_file
-from styrdok.published.pulls import PullReport, Seen
-from styrdok.pull.errors import PullError
-from styrdok.pull.target import TARGETS, Options, TargetError
-from styrdok.text.digests import hex_digest
+from styrdok.cli.commands import command
+from styrdok.published.pulls import PullReport
+from styrdok.pull.target import TARGETS, Options
 
 PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
 
 
-@click.command("pull")
+@command("pull")
 @click.argument("url")
 @click.option(
     "--to", "kind", type=click.Choice(list(TARGETS)), required=True, help="What to pull into."
@@ -89,29 +85,15 @@ def pull_command(
             f"This command needs more: {sys.executable} -m pip install 'styrdok[pull]'"
         )
     # An optional need, and slow to load.
-    from styrdok.pull import client, fetching  # noqa: PLC0415
+    from styrdok.operations.pull import pull_into  # noqa: PLC0415
+    from styrdok.pull.client import Limits, Ways  # noqa: PLC0415
 
-    try:
-        fetching.read_address(url)
-    except PullError as error:
-        raise click.UsageError(str(error)) from None
     options = _options(kind, said)
     if state and options.folder:
         raise click.UsageError(f"--state is not for --to {kind}.")
-    root = state or Path(options.folder)
-    memory = root / OWN_FOLDER / f"pull-{_name_of(url, kind, options)}.json"
-    ways = client.Ways(
-        dry_run=dry_run, full=full, rewrite=rewrite, limits=client.Limits(seconds=timeout)
-    )
-    try:
-        with nullcontext() if dry_run else _alone(root), TARGETS[kind].connect(options) as target:
-            if options.folder and not dry_run:
-                sweep(Path(options.folder))
-            report, seen = client.pull(url, target, _recall(memory), ways)
-            if seen:
-                write_file(memory, seen.model_dump_json().encode())
-    except (PullError, TargetError) as error:
-        raise click.ClickException(str(error)) from None
+    limits = Limits(seconds=timeout)
+    ways = Ways(dry_run=dry_run, full=full, rewrite=rewrite, limits=limits)
+    report = pull_into(url, kind, options, ways, state)
     if form == "json":
         click.echo(report.model_dump_json(by_alias=True, indent=2))
     else:
@@ -134,32 +116,6 @@ def _options(kind: str, said: dict[str, str]) -> Options:
             raise click.UsageError(f"There is no password. Set the environment's {PASSWORD}.")
         password = click.prompt(f"Password of {said['user']} at {said['site']}", hide_input=True)
     return Options(**said, password=password)
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Let no two pulls write at once: a system without upsert would get pages twice."""
-    root.mkdir(parents=True, exist_ok=True)
-    try:
-        with locked(root):
-            yield
-    except Busy:
-        message = f"Another styrdok is writing in {root}. Try again when it is done."
-        raise click.ClickException(message) from None
-
-
-def _name_of(url: str, kind: str, options: Options) -> str:
-    """Tell apart what was seen of different publishers by different targets."""
-    parts = [url, kind, options.site, options.parent, options.settings]
-    return hex_digest("\n".join(parts))[:12]
-
-
-def _recall(path: Path) -> Seen | None:
-    """Read what the last pass saw; what can't be read is as if it had never been."""
-    try:
-        return Seen.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        return None
 
 
 def _in_words(report: PullReport) -> Iterator[str]:

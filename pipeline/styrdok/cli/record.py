@@ -4,41 +4,18 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from styrdok.checks.rules import check_library
 from styrdok.cli.cite import describe_citation
-from styrdok.cli.common import (
-    ISO_DAY,
-    complete_policy,
-    find_policy,
-    get_root,
-    read_library,
-    today,
-    with_root,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
 from styrdok.content.actions import Action
-from styrdok.content.layout import REVISIONS, FileKind, path_to, policy_folder
-from styrdok.content.models import Organisation
-from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
-from styrdok.history.seals import text_name, text_path
-from styrdok.problems.faults import Problem, has_errors
-from styrdok.problems.reports import FORMATS
-from styrdok.recording.cautions import cautions
-from styrdok.recording.entries import Recording, Wish
-from styrdok.recording.entries import record as make_record
-from styrdok.recording.refusals import Refused
-from styrdok.repository.assemble import assemble
-from styrdok.repository.library import Library, PolicyRecord
-from styrdok.text.source import MAX_BYTES, decode
-from styrdok.views.accounts import explainer
-from styrdok.views.policies import PolicyView
-from styrdok.views.settings import make_setting
+from styrdok.disk.progress import progress
+from styrdok.operations.carry_out import Confirm, Planned, PlannedEntry, Recorded
+from styrdok.operations.record import read_named_text, record_decision
 
 with_yes = click.option("--yes", is_flag=True, help="Record without asking, for scripts.")
 with_evidence = click.option(
@@ -50,7 +27,7 @@ with_day = click.option(
 _ACTIONS = [a.value for a in Action if a is not Action.CORRECTED]
 
 
-@click.command("record")
+@command("record")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.argument("citation", required=False)
 @click.option("--action", type=click.Choice(_ACTIONS), help="What the citation doesn't say.")
@@ -101,166 +78,64 @@ def record_command(
       styrdok record exempelby/resepolicy "Upphävd av kf 2026-11-16 § 113"
       styrdok record exempelby/resepolicy --action text_added --concerns 1 --text found.md
     """
-
-    def plan(found: PolicyRecord, history: str) -> Recording:
-        wish = replace(_wish(citation, text, facts, found), conversion=conversion)
-        return make_record(found, history, wish, today(day))
-
-    carry_out(policy, plan, day, yes=yes)
-
-
-def _wish(
-    citation: str | None, text: str | None, given: dict[str, Any], found: PolicyRecord
-) -> Wish:
-    facts: dict[str, Any] = {
-        key: value.date() if isinstance(value, datetime.datetime) else value
-        for key, value in given.items()
-        if value not in (None, ())
-    }
-    if "body" in facts:
-        facts["body"] = body_key(str(facts["body"]), found.organisation)
-    if "paragraphs" in facts:
-        facts["paragraphs"] = item_numbers(facts["paragraphs"])
-    if text == "not-held":
-        return Wish(citation, facts, not_held=True)
-    if text:
-        return Wish(citation, {**facts}, text=read_named_text(Path(text)))
-    return Wish(citation, facts, working_text=found.text.source.text)
-
-
-def body_key(said: str, organisation: Organisation) -> str:
-    """Give the key of a body that somebody names by key, name or abbreviation."""
-    for body in organisation.bodies:
-        names = {body.key, body.name, *body.abbreviations}
-        if said.lower() in {name.lower() for name in names}:
-            return body.key
-    return said
-
-
-def item_numbers(said: Sequence[str]) -> list[str]:
-    """Give the numbers of "§ 119", "42,43", without their sign."""
-    parts = (part.strip().lstrip("§").strip() for one in said for part in one.split(","))
-    return [part for part in parts if part]
-
-
-def read_named_text(path: Path) -> str:
-    """Read a text that somebody names; one that isn't UTF-8, NFC, LF is refused as it stands."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise click.ClickException(
-                f"Nothing was recorded: {path} is larger than any governing document is."
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise click.UsageError(f"--text: {path}: {error.strerror}. Or say not-held.") from None
-    source, problems = decode(str(path), data)
-    if source is None or problems:
-        click.echo(FORMATS["text"](problems), err=True)
-        raise click.ClickException(f"Nothing was recorded: {path} has faults.")
-    return source.text
-
-
-def carry_out(
-    policy: str,
-    plan: Callable[[PolicyRecord, str], Recording],
-    day: datetime.datetime | None,
-    *,
-    yes: bool,
-) -> None:
-    """Plan a recording, show it, ask, and write it; one at a time in a repository."""
-    root = get_root()
-    try:
-        with locked(root):
-            library, problems = read_library(root)
-            # What a killed recording left is written anew.
-            found = find_policy(library, policy, problems, but="recording-interrupted")
-            part = next(p for p in library.parts if p.id == policy)
-            history = part.history.source.text if part.history else ""
-            try:
-                made = plan(found, history)
-            except Refused as refusal:
-                raise click.ClickException(f"Nothing was recorded. {refusal}") from None
-            _show(made, found, library, today(day))
-            _refuse_faults(made, found, library, problems, root)
-            _ask(yes=yes)
-            sweep(root / policy_folder(policy))
-            for name, data in made.files.items():
-                write_file(root / name, data)
-            left = [p.path for p in problems if p.code == "recording-interrupted"]
-            left = [n for n in left if n.startswith(policy_folder(policy)) and n not in made.files]
-            remove_files(root, left)
-    except Busy:
-        raise click.ClickException(
-            "Nothing was recorded: another styrdok is writing here. Try again when it is done."
-        ) from None
-    for name in left:
-        click.echo(f"Removed {name}, which a recording that was cut short had left.")
-    numbers = " and ".join(str(e.sequence) for e in made.events)
-    entry = "entry" if len(made.events) == 1 else "entries"
-    click.echo(
-        f"Recorded as {entry} {numbers}. Now: styrdok build, and commit {policy_folder(policy)}"
+    when = today(day)
+    held = read_named_text(Path(text)) if text and text != "not-held" else None
+    said = {k: v.date() if isinstance(v, datetime.datetime) else v for k, v in facts.items()}
+    done = record_decision(
+        get_root(),
+        policy,
+        citation,
+        when,
+        text=held,
+        not_held=text == "not-held",
+        conversion=conversion,
+        confirm=asking(when, yes=yes),
+        watch=progress,
+        **said,
     )
+    show_recorded(policy, done)
 
 
-def _show(made: Recording, found: PolicyRecord, library: Library, day: datetime.date) -> None:
-    if made.read:
-        click.echo(f"Read: {describe_citation(made.read, made.events[0].citation or '', day)}\n")
-    words = explainer(PolicyView(found, make_setting(library, day)))
-    understood = found.history.followed_by(*made.events).step
-    for event in made.events:
-        step = understood.get(event.sequence)
-        label = (
-            words.label(step)
-            if step
-            else words.words.label(event, found.organisation, words.gender)
-        )
-        click.echo(f"To be recorded of {found.id}, as entry {event.sequence}: {label}")
-        if event.text:
-            name = text_name(event)
-            click.echo(f"  text         {f'held, as {REVISIONS}{name}' if name else 'not held'}")
-        for key in (
-            "in_force_from",
-            "in_force_until",
-            "replaced_by",
-            "reason",
-            "evidence",
-        ):
-            if value := getattr(event, key):
-                click.echo(f"  {key.replace('_', ' '):<12} {value}")
-        text = made.files.get(text_path(found.id, event) or "", b"").decode()
-        for caution in cautions(event, found.history, text):
-            click.echo(f"  Look: {caution}")
+def asking(day: datetime.date, *, yes: bool) -> Confirm:
+    """Show what would be recorded, and ask, unless ``yes`` was said beforehand."""
+
+    def confirm(planned: Planned) -> bool:
+        _show(planned, day)
+        return not planned.faults and (yes or _ask())
+
+    return confirm
 
 
-def _refuse_faults(
-    made: Recording,
-    found: PolicyRecord,
-    library: Library,
-    problems: Sequence[Problem],
-    root: Path,
-) -> None:
-    """Check the content as it would be: what is recorded stays for ever."""
-    files, _ = read_content(root)
-    organisation = found.id.partition("/")[0]
-    own = (policy_folder(found.id), path_to(FileKind.ORGANISATION, organisation))
-    # What a killed recording left is removed when this one is done.
-    left = {p.path for p in problems if p.code == "recording-interrupted"}
-    kept = {n: data for n, data in files.items() if n.startswith(own) and n not in left}
-    alone, faults = assemble({**kept, **made.files})
-    # Beside the other policies, which a successor is one of.
-    others = (part for part in library.parts if part.id != found.id)
-    whole = replace(library, parts=(*alone.parts, *others))
-    errors = [
-        p for p in [*faults, *check_library(whole)] if has_errors([p]) and p.path.startswith(own)
-    ]
-    if errors:
-        click.echo(FORMATS["text"](errors), err=True)
-        raise click.ClickException("Nothing was recorded: it would make the faults above.")
+def show_recorded(policy: str, done: Recorded) -> None:
+    for name in done.removed:
+        click.echo(f"Removed {name}, which a recording that was cut short had left.")
+    numbers = " and ".join(str(e.sequence) for e in done.events)
+    entry = "entry" if len(done.events) == 1 else "entries"
+    click.echo(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
 
 
-def _ask(*, yes: bool) -> None:
-    if yes:
-        return
+def _show(planned: Planned, day: datetime.date) -> None:
+    if planned.read:
+        citation = planned.entries[0].event.citation or ""
+        click.echo(f"Read: {describe_citation(planned.read, citation, day)}\n")
+    for entry in planned.entries:
+        number = entry.event.sequence
+        click.echo(f"To be recorded of {planned.policy_id}, as entry {number}: {entry.label}")
+        _show_entry(entry)
+
+
+def _show_entry(entry: PlannedEntry) -> None:
+    if entry.event.text:
+        name = entry.text_file
+        click.echo(f"  text         {f'held, as revisions/{name}' if name else 'not held'}")
+    for key in ("in_force_from", "in_force_until", "replaced_by", "reason", "evidence"):
+        if value := getattr(entry.event, key):
+            click.echo(f"  {key.replace('_', ' '):<12} {value}")
+    for caution in entry.cautions:
+        click.echo(f"  Look: {caution}")
+
+
+def _ask() -> bool:
     if not sys.stdin.isatty():
         raise click.ClickException("Nothing was recorded: nobody to ask. In a script, add --yes.")
     try:
@@ -268,5 +143,4 @@ def _ask(*, yes: bool) -> None:
     except click.Abort:
         click.echo()
         said = ""
-    if said.strip().lower() not in {"y", "yes", "j", "ja"}:
-        raise click.ClickException("Nothing was recorded.")
+    return said.strip().lower() in {"y", "yes", "j", "ja"}

@@ -7,15 +7,10 @@ import sys
 
 import click
 
-from styrdok.cli.common import (
-    ISO_DAY,
-    complete_policy,
-    find_policy,
-    get_root,
-    read_library,
-    today,
-    with_root,
-)
+from styrdok.cli.commands import command
+from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
+from styrdok.disk.progress import progress
+from styrdok.operations.load import load
 from styrdok.published.base import to_json
 from styrdok.views.accounts import answer, as_known, explainer, full_answer, narrate
 from styrdok.views.documents import document_of
@@ -23,7 +18,7 @@ from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 
 
-@click.command("show")
+@command("show")
 @click.argument("policy", metavar="POLICY", shell_complete=complete_policy)
 @click.option("--revision", type=click.IntRange(1), help="Number of the event whose text to show.")
 @click.option("--as-of", type=ISO_DAY, metavar="DAY", help="The text that applied on this day.")
@@ -58,9 +53,9 @@ def show_command(
     """
     if revision and (as_of or known):
         raise click.UsageError("Name a revision or a day, not both.")
-    library, problems = read_library(get_root())
-    record = find_policy(library, policy, problems)
-    view = PolicyView(record, make_setting(library, today(as_of)))
+    repository = load(get_root(), progress)
+    record = repository.policy(policy)
+    view = PolicyView(record, make_setting(repository.library, today(as_of)))
     if as_of or known:
         _answer(view, known.date() if known else None, form)
         return

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from styrdok.cli.common import get_root, read_library, today, with_root
-from styrdok.content.layout import FileKind, policy_folder
-from styrdok.content.naming import place_files
-from styrdok.disk.files import Busy, locked, read_content, replace_by_folder, write_file
-from styrdok.disk.git import read_commits
-from styrdok.history.canonical import write_history
-from styrdok.history.seals import seal_history
-from styrdok.problems.faults import Problem, has_errors
-from styrdok.problems.reports import FORMATS
-from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
-from styrdok.text.source import Source, decode
+from styrdok.cli.commands import command
+from styrdok.cli.common import get_root, today, with_root
+from styrdok.operations.upgrade import upgrade_content
 
 
-@click.command("upgrade")
+@command("upgrade")
 @with_root
 def upgrade_command() -> None:
     """Rewrite content of an older schema version to the newest, keeping its comments.
@@ -32,77 +22,13 @@ def upgrade_command() -> None:
     Example:
       styrdok upgrade
     """
-    root = get_root()
-    files, _ = read_content(root)
-    places, faults = place_files(files)
-    if misnamed := [fault for fault in faults if fault.code == "name-invalid"]:
-        raise _refused(misnamed[0].path, misnamed)
-    old = {p: policy_folder(x.owner) for p, x in places.items() if x.kind is FileKind.OLD_FORM}
-    sources = {path: _readable(path, data) for path in old if (data := files[path])}
-    for path in sources:
-        if (root / old[path]).exists():
-            raise click.ClickException(f"Nothing was changed: {path} has a folder {old[path]} too.")
-    for path, source in sources.items():
-        made = upgrade({FRONT_MATTER: source}, today(None))
-        replace_by_folder(root / path, {name: s.text.encode() for name, s in made.items()})
-        click.echo(f"Upgraded {path} to {old[path]}")
-    try:
-        with locked(root):
-            sealed = _seal(root)
-    except Busy:
-        raise click.ClickException("Another styrdok is writing here. Try again.") from None
-    click.echo(
-        "Now: styrdok check" if sources or sealed else "Everything is of the newest version."
-    )
-
-
-def _seal(root: Path) -> list[str]:
-    """Seal the histories that have entries without a seal, and no other fault."""
-    library, problems = read_library(root)
-    named = []
-    had_seals = {
-        path
-        for commit in read_commits(root) or ()
-        for path, data in commit.files.items()
-        if data and b"\n  seal: " in data
-    }
-    for part in library.parts:
-        history = part.history
-        if history is None or all(e.seal for e in history.value.entries):
-            continue
-        path = history.source.path
-        if path in had_seals:
-            raise click.ClickException(
-                f"{path} was not sealed: it had seals in an earlier commit, and somebody has "
-                "removed them. Restore it from git."
-            )
-        if comments := [c for c in history.source.text.split("\n") if c.lstrip().startswith("#")]:
-            click.echo(f"{path} can have no comments; left out: {' '.join(comments)}")
-        if faults := [
-            p
-            for p in problems
-            if has_errors([p])
-            and p.path.startswith(policy_folder(part.id))
-            and p.code not in {"seal-missing", "history-form"}
-        ]:
-            click.echo(FORMATS["text"](faults), err=True)
-            raise click.ClickException(f"{path} was not sealed: its faults come first.")
-        write_file(root / path, write_history(seal_history(history.value.entries)).encode())
-        click.echo(f"Sealed {path}")
-        named.append(path)
-    return named
-
-
-def _readable(path: str, data: bytes) -> Source:
-    """Read a file of version 0, or refuse: what isn't one is never rewritten."""
-    source, problems = decode(path, data)
-    if source and not has_errors(problems):
-        if front_matter_end(source.text):
-            return source
-        raise click.ClickException(f"Nothing was changed: {path} does not begin with front matter.")
-    raise _refused(path, problems)
-
-
-def _refused(path: str, problems: list[Problem]) -> click.ClickException:
-    click.echo(FORMATS["text"](problems), err=True)
-    return click.ClickException(f"Nothing was changed: {path} has faults. See styrdok check.")
+    done = upgrade_content(get_root(), today(None))
+    for path in done.rewritten:
+        click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
+    for sealed in done.sealed:
+        if sealed.comments:
+            left_out = " ".join(sealed.comments)
+            click.echo(f"{sealed.path} can have no comments; left out: {left_out}")
+        click.echo(f"Sealed {sealed.path}")
+    changed = done.rewritten or done.sealed
+    click.echo("Now: styrdok check" if changed else "Everything is of the newest version.")

@@ -8,21 +8,14 @@ from pathlib import Path
 
 import click
 
+from styrdok.cli.commands import command
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
-from styrdok.content.layout import CONTENT_FOLDER
-from styrdok.disk.files import read_content, read_tree, write_file
-from styrdok.disk.git import GitRefused, read_commits
-from styrdok.history.seals import make_receipt
-from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
+from styrdok.operations.verify import receipt_of, verify_pulled, verify_repository, write_receipt
 from styrdok.problems.reports import FORMATS
 from styrdok.published.base import to_json
-from styrdok.verification.contents import Histories, verify_content
-from styrdok.verification.exports import verify_exports
-from styrdok.verification.receipts import compare_receipt, read_receipt
-from styrdok.verification.seen_by_git import compare_commits
 
 
-@click.command("verify")
+@command("verify")
 @click.argument(
     "exports", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
@@ -45,36 +38,14 @@ def verify_command(exports: Path | None, receipt: Path | None, form: str) -> Non
       styrdok verify --receipt receipt-2026.json
       styrdok verify exports --receipt receipt-2026.json
     """
-    seen = ""
-    if exports:
-        histories, found = verify_exports(read_tree(exports))
-    else:
-        root = get_root()
-        files, unreadable = read_content(root)
-        histories, found = verify_content(files)
-        found += [p for p in unreadable if has_errors([p])]
-        try:
-            commits = read_commits(root)
-        except GitRefused as refusal:
-            message = f"git can't be compared with: {refusal}"
-            found.append(problem("git-unread", Place(CONTENT_FOLDER), message))
-            commits = []
-        if commits is None:
-            seen = " There is no git log to compare with."
-        else:
-            found += compare_commits(commits, files)
-            seen = " 1 commit agrees." if len(commits) == 1 else f" {len(commits)} commits agree."
-    found += _against(receipt, histories) if receipt else []
-    found = sorted(set(found))
-    altered = has_errors(found) or has_warnings(found)
-    if altered or form != "text":
-        click.echo(FORMATS[form](found))
-        sys.exit(int(altered))
-    if found:
-        click.echo(FORMATS[form](found))
-    count = sum(map(len, histories.values()))
-    policies = "1 policy" if len(histories) == 1 else f"{len(histories)} policies"
-    entries = "1 entry" if count == 1 else f"{count} entries"
+    found = verify_pulled(exports, receipt) if exports else verify_repository(get_root(), receipt)
+    if found.problems or form != "text":
+        click.echo(FORMATS[form](found.problems))
+    if found.altered or form != "text":
+        sys.exit(int(found.altered))
+    policies = "1 policy" if found.policies == 1 else f"{found.policies} policies"
+    entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+    seen = "" if exports else _seen(found.commits)
     click.echo(f"Nothing was altered: {policies}, {entries}, all seals hold.{seen}")
     if exports:
         click.echo("Checked: the histories, the recorded texts, the documents. Not the pages.")
@@ -82,12 +53,13 @@ def verify_command(exports: Path | None, receipt: Path | None, form: str) -> Non
         click.echo("The histories continue those of the receipt.")
 
 
-def _against(path: Path, histories: Histories) -> list[Problem]:
-    receipt, found = read_receipt(str(path), path.read_bytes())
-    return [*found, *(compare_receipt(receipt, histories) if receipt else ())]
+def _seen(commits: int | None) -> str:
+    if commits is None:
+        return " There is no git log to compare with."
+    return " 1 commit agrees." if commits == 1 else f" {commits} commits agree."
 
 
-@click.command("receipt")
+@command("receipt")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead."
 )
@@ -103,14 +75,9 @@ def receipt_command(out: Path | None, day: datetime.datetime | None) -> None:
       styrdok receipt > receipt-2026.json
       styrdok receipt --out receipt-2026.json
     """
-    files, unreadable = read_content(get_root())
-    histories, found = verify_content(files)
-    if errors := [p for p in [*unreadable, *found] if has_errors([p])]:
-        click.echo(FORMATS["text"](errors), err=True)
-        raise click.ClickException("No receipt was written: what is faulty can't be vouched for.")
-    made = to_json(make_receipt(histories.items(), today(day)))
+    made = receipt_of(get_root(), today(day))
     if out is None:
-        click.echo(made, nl=False)
+        click.echo(to_json(made), nl=False)
     else:
-        write_file(out, made)
+        write_receipt(out, made)
         click.echo(f"Wrote {out}.")

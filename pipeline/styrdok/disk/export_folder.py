@@ -7,13 +7,24 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from styrdok.disk.files import own_folder, remove_files, sweep, sync_folder, write_tree
+from styrdok.disk.files import locked, own_folder, remove_files, sweep, sync_folder, write_tree
 
 _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
 _AT_FDCWD = -100  # fcntl.h
+
+
+@contextmanager
+def locked_exports(root: Path, folder: Path, busy: str) -> Iterator[None]:
+    """Let no other build write in a repository, nor where its exports are if they are a link."""
+    folders = {root.resolve(), folder.resolve().parent}
+    with ExitStack() as stack:
+        for one in sorted(folders):
+            stack.enter_context(locked(one, busy))
+        yield
 
 
 def replace_exports(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,35 +12,37 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from styrdok.content.layout import CONTENT_FOLDER, OWN_FOLDER, TEMPORARY_PREFIX, ContentFiles
+from styrdok.problems.errors import StyrdokError
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import MAX_BYTES
 
 LOCK_SECONDS = 10.0
+BUSY = "Another styrdok is writing here. Try again when it is done."
 
 
-class Busy(Exception):  # noqa: N818 – a state, not an error of the program
+class Busy(StyrdokError):  # noqa: N818 – a state, not an error of the program
     """Another styrdok is writing in the same repository."""
 
 
 @contextlib.contextmanager
-def locked(root: Path) -> Iterator[None]:
+def locked(root: Path, busy: str = BUSY) -> Iterator[None]:
     """Let only one at a time write; wait for another, and raise Busy if that takes too long.
 
-    The lock is held by the operating system, so that it ends with the process
-    however that ends.
+    ``busy`` are its words. The lock is held by the operating system, so that it
+    ends with the process however that ends.
     """
     folder = own_folder(root)
     try:
         with FileLock(folder / "lock", timeout=LOCK_SECONDS):
             yield
     except Timeout:
-        raise Busy from None
+        raise Busy(busy) from None
 
 
 def own_folder(parent: Path) -> Path:
     """Give the folder in which styrdok works; it hides itself from git."""
     folder = parent / OWN_FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / ".gitignore").write_bytes(b"*\n")
     return folder
 
@@ -121,6 +124,25 @@ def _name(root: Path, path: Path) -> str:
     """Give the path from the root; a name that is no text is shown with its bytes escaped."""
     name = path.relative_to(root).as_posix()
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def first_there(*paths: Path) -> Path | None:
+    """Find the first of some paths at which there is a file or folder; links followed."""
+    return next((path.resolve() for path in paths if path.exists()), None)
+
+
+def is_folder(path: Path) -> bool:
+    return path.is_dir()
+
+
+def real_path(path: Path) -> Path:
+    """Give a path from the root of the file system, links followed."""
+    return path.resolve()
+
+
+def read_file(path: Path, most: float = math.inf) -> bytes | None:
+    """Read a file that somebody names; None where it is larger than ``most`` bytes."""
+    return path.read_bytes() if path.stat().st_size <= most else None
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from styrdok.content.commits import Commit
 from styrdok.content.layout import FileKind, glob_of
+from styrdok.problems.errors import StyrdokError
 
 _WATCHED = tuple(f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION))
 _HEAD = "commit "
 _SHOWN = 12
 
 
-class GitRefused(Exception):  # noqa: N818 – a state of the repository, said in words
+class GitRefused(StyrdokError):  # noqa: N818 – a state of the repository, said in words
     """Why git did not tell what it has seen."""
 
 

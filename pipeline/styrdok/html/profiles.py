@@ -17,6 +17,7 @@ from typing import NamedTuple
 import nh3
 
 from styrdok.html.escaping import escape_attribute, escape_text
+from styrdok.problems.errors import OwnFaultError
 
 _TAG = re.compile(r'(<(?:/[a-z0-9]+|[a-z0-9]+(?: [a-z-]+="[^"]*")*(?: /)?)>)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -28,7 +29,7 @@ _FILE = re.compile("https?://", re.IGNORECASE)
 _NAMES = re.compile("(?:sd-[a-z0-9-]+|styrdok)(?: sd-[a-z0-9-]+)*")
 
 
-class OutsideProfileError(Exception):
+class OutsideProfileError(OwnFaultError):
     """What was to be published isn't allowed by its profile: a fault of styrdok, not of a text."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from styrdok.problems.errors import StyrdokError
 
-class PullError(Exception):
+
+class PullError(StyrdokError):
     """A pass can't go on; nothing was written. The message says what, where, and what to do."""
 
     def __init__(self, message: str, *, passing: bool = False) -> None:

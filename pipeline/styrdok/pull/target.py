@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, cast
 
+from styrdok.problems.errors import StyrdokError
 from styrdok.published.base import Published
 from styrdok.text.fields import PolicyId
 
 
-class TargetError(Exception):
+class TargetError(StyrdokError):
     """The target refused one document; the message is for the municipality's integrator.
 
     Says what was refused, by what, and what to do. The pass goes on with the

@@ -9,6 +9,7 @@ from styrdok.content.actions import WITH_TEXT, Action
 from styrdok.content.models import Event, HeldText
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.steps import printed_date
+from styrdok.problems.errors import StyrdokError
 from styrdok.repository.library import PolicyRecord
 from styrdok.text.fields import Line, fits
 from styrdok.text.source import odd_characters
@@ -17,7 +18,7 @@ TEMPLATE = "Skriv texten här."
 """What `styrdok new` puts into a text."""
 
 
-class Refused(Exception):  # noqa: N818 – a refusal is no error of the program
+class Refused(StyrdokError):  # noqa: N818 – a refusal is no error of the program
     """Why something can't be recorded, in words for the one who asked."""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from styrdok.problems.errors import StyrdokError
 from styrdok.published.change_sets import ChangedSide, ChangeSet
 from styrdok.text.digests import hex_digest
 from styrdok.text.source import split_lines
 
 
-class NotApplicable(ValueError):  # noqa: N818 – a refusal, not an error of the program
+class NotApplicable(StyrdokError):  # noqa: N818 – a refusal, not an error of the program
     """The change-set was not made from this text, or is damaged; the message says which."""
 
 

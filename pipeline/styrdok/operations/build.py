@@ -1,0 +1,135 @@
+"""A repository's content → its exports, in their folder."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER
+from styrdok.disk.export_folder import locked_exports, replace_exports
+from styrdok.disk.files import read_tree, write_tree
+from styrdok.exports.building import compare_exports, export, leftovers
+from styrdok.exports.edition import make_edition
+from styrdok.exports.guards import GUARDS, removed
+from styrdok.exports.manifest import kept_files, read_previous
+from styrdok.operations.load import Watch, load, require_content, unwatched
+from styrdok.problems.errors import StyrdokError, WrongUsageError
+from styrdok.problems.faults import Problem, has_errors
+from styrdok.published.addresses import rank
+from styrdok.published.manifest import Manifest
+from styrdok.published.schemas import compare_schemas, export_schemas
+
+_BUSY = "Nothing was built: another styrdok is writing here. Try again when it is done."
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did. ``seq`` is the number that the manifest has by now.
+
+    ``folder`` has ``files`` files, of which the ``written`` were written.
+    ``moved`` documents are at another id: the former one, to the new. ``gone``
+    are published no longer. ``first`` says that no build was there before;
+    ``problems`` are warnings and notes about the content.
+    """
+
+    folder: Path
+    documents: int
+    seq: int
+    files: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    moved: dict[str, str]
+    gone: tuple[str, ...]
+    first: bool
+    problems: tuple[Problem, ...]
+
+
+class FaultyContentError(StyrdokError):
+    """Nothing is built from content that has errors."""
+
+
+def build_exports(
+    root: Path,
+    day: datetime.date,
+    *,
+    in_place: bool = False,
+    allow: Collection[str] = (),
+    watch: Watch = unwatched,
+) -> Built:
+    """Make the exports of a repository's content, as it stands on a day.
+
+    ``in_place`` replaces files one by one instead of the whole folder in one
+    step. ``allow`` names the guards whose refusal is no hindrance: allow_removal,
+    new_address. Raises StyrdokError, with nothing written, where it is refused.
+    """
+    require_content(root)
+    if unknown := next((name for name in allow if name not in GUARDS), None):
+        raise WrongUsageError(f'"{unknown}" can\'t be allowed. Known: {", ".join(GUARDS)}')
+    folder = root / EXPORTS_FOLDER
+    with locked_exports(root, folder, _BUSY):
+        made = _make(root, day, watch)
+        for name, refuse in GUARDS.items():
+            refusal = refuse(made.manifest, made.previous)
+            if refusal and name not in allow:
+                raise StyrdokError(f"Nothing was built: {refusal}")
+        old = leftovers(made.files, made.present)
+        written = replace_exports(folder, made.files, old, rank=rank, in_place=in_place)
+    went = removed(made.manifest, made.previous)
+    return Built(
+        folder=folder,
+        documents=made.manifest.count,
+        seq=made.manifest.seq,
+        files=len(made.files),
+        written=tuple(written),
+        removed=tuple(old),
+        moved={name: target for name, target in went.items() if target},
+        gone=tuple(name for name, target in went.items() if not target),
+        first=made.previous is None,
+        problems=made.problems,
+    )
+
+
+def stale_exports(
+    root: Path, day: datetime.date, watch: Watch = unwatched
+) -> tuple[int, list[Problem]]:
+    """Count the files that a build would make, and find those that it would write or remove."""
+    made = _make(root, day, watch)
+    return len(made.files), compare_exports(made.files, made.present)
+
+
+class _Made(NamedTuple):
+    """The exports that the content gives, and those that are there."""
+
+    files: dict[str, bytes]
+    manifest: Manifest
+    present: dict[str, bytes]
+    previous: Manifest | None
+    problems: tuple[Problem, ...]
+
+
+def _make(root: Path, day: datetime.date, watch: Watch) -> _Made:
+    repository = load(root, watch)
+    present = read_tree(root / EXPORTS_FOLDER)
+    previous, unreadable = read_previous(present)
+    if errors := [p for p in [*repository.problems, *unreadable] if has_errors([p])]:
+        raise FaultyContentError("Nothing was built: the errors come first.", errors)
+    with watch("Building", len(repository.library.parts)) as step:
+        edition = make_edition(repository.library, day, previous, step)
+    files = {a.path: a.data for a in export(edition)}
+    files |= kept_files(edition.manifest, present)
+    return _Made(files, edition.manifest, present, previous, repository.problems)
+
+
+def write_schemas(root: Path) -> list[str]:
+    """Write the JSON Schemas of content and exports; name those that were not there as they are."""
+    require_content(root)
+    return write_tree(root / SCHEMAS_FOLDER, {a.path: a.data for a in export_schemas()})
+
+
+def stale_schemas(root: Path) -> list[Problem]:
+    """Find the schemas that are missing or not of this version."""
+    require_content(root)
+    return compare_schemas(read_tree(root / SCHEMAS_FOLDER))

@@ -1,0 +1,111 @@
+"""A repository's folder → its content, read, with every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from styrdok.checks.rules import check_library
+from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, placed_at, policy_folder
+from styrdok.content.models import Organisation
+from styrdok.disk.files import first_there, is_folder, read_content, real_path
+from styrdok.problems.errors import StyrdokError, WrongUsageError
+from styrdok.problems.faults import Problem, has_errors
+from styrdok.repository.assemble import assemble
+from styrdok.repository.library import Library, PolicyRecord
+
+Watch = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
+"""From what is done, and to how many things, to what is called with the name of each in turn."""
+
+
+@contextmanager
+def unwatched(_title: str, _total: int) -> Iterator[Callable[[str], None]]:
+    """Watch nothing, as a script does."""
+    yield lambda _: None
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The content of a repository as it was read. ``problems`` are all its faults, by place."""
+
+    root: Path
+    library: Library
+    problems: tuple[Problem, ...]
+
+    def policy(self, policy_id: str) -> PolicyRecord:
+        """Find a policy, by organisation/policy; one that has errors is refused."""
+        return find_policy(self, policy_id)
+
+    def organisation(self, name: str) -> Organisation:
+        found = self.library.organisations.get(name)
+        if found is None:
+            known = ", ".join(self.library.organisations) or "none"
+            raise WrongUsageError(f'There is no organisation "{name}". Known: {known}')
+        return found.value
+
+
+def load(root: Path, watch: Watch = unwatched) -> Repository:
+    """Read all content below ``root``, the folder that holds content/, and find its faults."""
+    require_content(root)
+    files, unreadable = read_content(root)
+    places = filter(None, map(placed_at, files))
+    total = sum(place.kind is FileKind.FACTS for place in places)
+    with watch("Reading", total) as step:
+        library, faults = assemble(files, step)
+    problems = sorted({*unreadable, *faults, *check_library(library)})
+    return Repository(root, library, tuple(problems))
+
+
+def require_content(root: Path) -> None:
+    """Refuse a folder in which there is no content/."""
+    if not is_folder(root / CONTENT_FOLDER):
+        raise WrongUsageError(
+            f"There is no folder content/ in {real_path(root)}. Go to the repository's folder, "
+            "name it with --root, or make a new one: styrdok init DIR"
+        )
+
+
+def find_policy(repository: Repository, policy_id: str, but: str = "") -> PolicyRecord:
+    """Find a policy that has no errors; the organisation's and the publication's count too.
+
+    ``but`` is the code of an error that does no harm here.
+    """
+    library, problems = repository.library, repository.problems
+    found = {record.id: record for record in library.policies()}
+    mine = next((p for p in library.parts if p.id == policy_id), None)
+    if but and mine and mine.history and mine.history.parsed.upgraded:
+        raise StyrdokError(f"{policy_id} is in the old form. First: styrdok upgrade")
+    organisation = policy_id.partition("/")[0]
+    own = (policy_folder(policy_id), path_to(FileKind.OLD_FORM, policy_id))
+    shared = (path_to(FileKind.ORGANISATION, organisation), path_to(FileKind.PUBLICATION))
+    counted = [p for p in problems if has_errors([p]) and p.code != but]
+    errors = [p for p in counted if p.path.startswith((*own, *shared))]
+    if errors and (policy_id in found or any(p.path.startswith(own) for p in errors)):
+        raise StyrdokError(f"{policy_id} has faults that must be mended first.", errors)
+    if policy_id not in found:
+        known = ", ".join(found) or "none"
+        raise WrongUsageError(f'There is no policy "{policy_id}". Known: {known}')
+    return found[policy_id]
+
+
+def problems_below(repository: Repository, paths: Sequence[Path]) -> list[Problem]:
+    """Give the problems in the files and folders that somebody names; all, where none is named."""
+    root = repository.root
+    inside = [_content_path(root, path) for path in paths]
+    return [
+        p
+        for p in repository.problems
+        if not inside or any(real_path(root / p.path).is_relative_to(path) for path in inside)
+    ]
+
+
+def _content_path(root: Path, path: Path) -> Path:
+    """Find a path that somebody named: from where they stand, or else from the root."""
+    found = first_there(path, root / path)
+    if found is None:
+        raise WrongUsageError(f'There is no file or folder "{path}".')
+    if not found.is_relative_to(real_path(root / CONTENT_FOLDER)):
+        raise WrongUsageError(f'"{path}" is not in content/, so it is not checked.')
+    return found

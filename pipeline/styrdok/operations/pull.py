@@ -1,0 +1,55 @@
+"""Published documents at an address → another system, one pull at a time."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+from styrdok.content.layout import OWN_FOLDER
+from styrdok.disk.files import locked, read_file, sweep, write_file
+from styrdok.problems.errors import WrongUsageError
+from styrdok.published.pulls import PullReport, Seen
+from styrdok.pull.client import Ways, pull
+from styrdok.pull.errors import PullError
+from styrdok.pull.fetching import read_address
+from styrdok.pull.target import TARGETS, Options
+from styrdok.text.digests import hex_digest
+
+
+def pull_into(
+    url: str, kind: str, options: Options, ways: Ways, state: Path | None = None
+) -> PullReport:
+    """Bring the published documents at an address into a target of a kind in TARGETS.
+
+    ``state`` is where the lock is and what was last seen; a target that is a
+    folder keeps them itself. Raises PullError or TargetError.
+    """
+    try:
+        read_address(url)
+    except PullError as error:
+        raise WrongUsageError(str(error)) from None
+    root = state or Path(options.folder)
+    memory = root / OWN_FOLDER / f"pull-{_name_of(url, kind, options)}.json"
+    busy = f"Another styrdok is writing in {root}. Try again when it is done."
+    alone = nullcontext() if ways.dry_run else locked(root, busy)
+    with alone, TARGETS[kind].connect(options) as target:
+        if options.folder and not ways.dry_run:
+            sweep(Path(options.folder))
+        report, seen = pull(url, target, _recall(memory), ways)
+        if seen:
+            write_file(memory, seen.model_dump_json().encode())
+    return report
+
+
+def _name_of(url: str, kind: str, options: Options) -> str:
+    """Tell apart what was seen of different publishers by different targets."""
+    parts = [url, kind, options.site, options.parent, options.settings]
+    return hex_digest("\n".join(parts))[:12]
+
+
+def _recall(path: Path) -> Seen | None:
+    """Read what the last pass saw; what can't be read is as if it had never been."""
+    try:
+        return Seen.model_validate_json(read_file(path) or b"")
+    except (OSError, ValueError):
+        return None

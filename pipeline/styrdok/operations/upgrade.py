@@ -1,0 +1,140 @@
+"""A repository with content of an older schema version → the same, of the newest, and sealed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from styrdok.checks.rules import check_library
+from styrdok.content.layout import ContentFiles, FileKind, Placed, placed_at, policy_folder
+from styrdok.content.located import Located
+from styrdok.content.naming import place_files
+from styrdok.disk.files import first_there, locked, read_content, replace_by_folder, write_file
+from styrdok.disk.git import read_commits
+from styrdok.history.canonical import write_history
+from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.seals import seal_history
+from styrdok.operations.load import require_content
+from styrdok.problems.errors import StyrdokError
+from styrdok.problems.faults import Problem, has_errors
+from styrdok.repository.assemble import assemble
+from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
+from styrdok.text.source import Source, decode
+
+_BUSY = "Another styrdok is writing here. Try again."
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A history.yaml that was sealed. ``comments`` it had, and can't have in its one form."""
+
+    path: str
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """What was rewritten: the policies that were one file each, and the histories without seals."""
+
+    rewritten: tuple[str, ...]
+    sealed: tuple[Sealed, ...]
+
+
+def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
+    """Rewrite content of an older schema version to the newest, and seal what has no seal.
+
+    ``day`` is that of the recording. Raises StyrdokError where anything is in
+    the way, with nothing written.
+    """
+    require_content(root)
+    with locked(root, _BUSY):
+        files, unreadable = read_content(root)
+        folders = dict(_folders(root, files, day))
+        old = {place.path for place in folders}
+        made = {policy_folder(p.owner) + n: d for p, i in folders.items() for n, d in i.items()}
+        after = {**{path: data for path, data in files.items() if path not in old}, **made}
+        sealed = {one.path: (one, data) for one, data in _sealed(root, after, unreadable)}
+        for place, inside in folders.items():
+            replace_by_folder(root / place.path, inside)
+        for path, (_, data) in sealed.items():
+            write_file(root / path, data)
+    return Upgraded(tuple(p.path for p in folders), tuple(one for one, _ in sealed.values()))
+
+
+def _folders(
+    root: Path, files: ContentFiles, day: datetime.date
+) -> Iterator[tuple[Placed, dict[str, bytes]]]:
+    """Give for each policy that is one file the files of the folder that replaces it."""
+    places, faults = place_files(files)
+    if misnamed := [fault for fault in faults if fault.code == "name-invalid"]:
+        raise _faulty(misnamed[0].path, misnamed)
+    old = {p: d for p in places.values() if p.kind is FileKind.OLD_FORM and (d := files[p.path])}
+    sources = {place: _readable(place.path, data) for place, data in old.items()}
+    for place, source in sources.items():
+        folder = policy_folder(place.owner)
+        if first_there(root / folder):
+            raise StyrdokError(f"Nothing was changed: {place.path} has a folder {folder} too.")
+        made = upgrade({FRONT_MATTER: source}, day)
+        yield place, {name: s.text.encode() for name, s in made.items()}
+
+
+def _readable(path: str, data: bytes) -> Source:
+    """Read a file of version 0, or refuse: what isn't one is never rewritten."""
+    source, problems = decode(path, data)
+    if source and not has_errors(problems):
+        if front_matter_end(source.text):
+            return source
+        raise StyrdokError(f"Nothing was changed: {path} does not begin with front matter.")
+    raise _faulty(path, problems)
+
+
+def _faulty(path: str, problems: Sequence[Problem]) -> StyrdokError:
+    return StyrdokError(f"Nothing was changed: {path} has faults. See styrdok check.", problems)
+
+
+def _sealed(
+    root: Path, files: ContentFiles, unreadable: list[Problem]
+) -> Iterator[tuple[Sealed, bytes]]:
+    """Seal the histories that have entries without a seal, and no other fault."""
+    library, faults = assemble(files)
+    problems = sorted({*unreadable, *faults, *check_library(library)})
+    histories = [part.history for part in library.parts if part.history]
+    bare = {h.source.path: h for h in histories if not all(e.seal for e in h.value.entries)}
+    had_seals = _sealed_before(root) if bare else set()
+    for path, history in bare.items():
+        if path in had_seals:
+            raise StyrdokError(
+                f"{path} was not sealed: it had seals in an earlier commit, and somebody has "
+                "removed them. Restore it from git."
+            )
+        if faults := list(_faults_of(path, problems)):
+            raise StyrdokError(f"{path} was not sealed: its faults come first.", faults)
+        data = write_history(seal_history(history.value.entries)).encode()
+        yield Sealed(path, _comments(history)), data
+
+
+def _faults_of(path: str, problems: list[Problem]) -> Iterator[Problem]:
+    """Give the errors of a history's policy, but for those that sealing it mends."""
+    place = placed_at(path)
+    folder = policy_folder(place.owner) if place else path
+    for p in problems:
+        own = p.path.startswith(folder)
+        if own and has_errors([p]) and p.code not in {"seal-missing", "history-form"}:
+            yield p
+
+
+def _comments(history: Located[PolicyHistory]) -> tuple[str, ...]:
+    lines = history.source.text.split("\n")
+    return tuple(line for line in lines if line.lstrip().startswith("#"))
+
+
+def _sealed_before(root: Path) -> set[str]:
+    """Name the histories that had seals in some commit."""
+    return {
+        path
+        for commit in read_commits(root) or ()
+        for path, data in commit.files.items()
+        if data and b"\n  seal: " in data
+    }
