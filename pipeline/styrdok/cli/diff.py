@@ -19,6 +19,7 @@ from styrdok.cli.common import (
     today,
     with_root,
 )
+from styrdok.content.languages import LANGUAGES
 from styrdok.disk.files import write_file
 from styrdok.problems.reports import FORMATS
 from styrdok.published.base import to_json
@@ -53,7 +54,7 @@ _LARGEST_CHANGES = 10 * MAX_BYTES  # both texts, whole and in pieces, with their
 )
 @click.option(
     "--language",
-    type=click.Choice(["sv", "en"]),
+    type=click.Choice(LANGUAGES),
     help="Language of what is said.  [default: the publication's, or sv]",
 )
 @with_root
