@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrdok.citations.reader import CitedDecision, read_citations
+from styrdok.content.actions import Action
 from styrdok.content.dates import read_printed_date, suggest_dates
-from styrdok.content.models import Body
+from styrdok.content.models import AdoptingVerb, Body, Event, Gender, Organisation
+from styrdok.wording.citations import _VERBS, write_citation
 from tests.conftest import SHARED, skip
 
 DATA = Path(__file__).parent / "data" / "citations"
@@ -25,6 +27,17 @@ SCORED = (
     "paragraphs",
     "case_number",
     "other_document",
+)
+ORGANISATION = Organisation.model_validate(
+    {
+        "schema": "organisation/1",
+        "name": "Exempelby kommun",
+        "kind": "municipality",
+        "bodies": [
+            {"key": "namnd:socialnamnden", "name": "socialnämnden", "abbreviations": ["SON"]}
+        ],
+        "document_types": [{"key": "policy", "name": "policy"}],
+    }
 )
 
 
@@ -119,6 +132,54 @@ def test_an_organisations_own_bodies_go_first() -> None:
     assert two.body == three.body == "forbundsrad"
     (usual,) = read_citations("Antagen av SN 2019-03-12 § 14")
     assert usual.body == "namnd:socialnamnden"
+
+
+@pytest.mark.parametrize("gender", Gender)
+@pytest.mark.parametrize("verb", AdoptingVerb)
+@pytest.mark.parametrize("action", [Action.ADOPTED, *_VERBS])
+def test_each_word_that_a_citation_is_written_with_reads_back(
+    action: Action, verb: AdoptingVerb, gender: Gender
+) -> None:
+    """The words are in the Swedish catalogue, where whoever changes one sees what it breaks."""
+    event = Event.model_validate(
+        {
+            "sequence": 1,
+            "action": action,
+            "body": "namnd:socialnamnden",
+            "date": "2016-05-16",
+            "paragraphs": ["30", "31", "32"],
+            "case_number": "KS 2016/7",
+            "in_force_from": "2016-06-01",
+            "in_force_until": "2020-12-31" if action is Action.EXTENDED else None,
+        }
+    )
+    written = write_citation(event, ORGANISATION.model_copy(update={"adopting_verb": verb}), gender)
+    assert written
+    decision, start = read_citations(written, ORGANISATION.bodies)
+    assert decision.date
+    assert (decision.action, decision.body, decision.date.date, decision.paragraphs) == (
+        event.action,
+        event.body,
+        event.date,
+        event.paragraphs,
+    ), written
+    assert decision.case_number == event.case_number
+    assert (decision.until and decision.until.date) == event.in_force_until
+    assert start.date
+    assert (start.action, start.date.date) == (Action.IN_FORCE, event.in_force_from)
+
+
+@pytest.mark.parametrize("gender", Gender)
+def test_an_adoption_is_written_with_the_verb_that_the_organisation_uses(gender: Gender) -> None:
+    event = Event.model_validate({"sequence": 1, "action": "adopted", "date": "2016-05-16"})
+    written = {
+        verb: write_citation(event, ORGANISATION.model_copy(update={"adopting_verb": verb}), gender)
+        for verb in AdoptingVerb
+    }
+    said = {verb: (text or "").split()[0].lower() for verb, text in written.items()}
+    assert len(set(said.values())) == len(AdoptingVerb)
+    if gender is Gender.COMMON:
+        assert said == {verb: verb.value for verb in AdoptingVerb}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from styrdok.text.comparable import read_comparable
 from styrdok.text.document import Document, PartKind
 from styrdok.text.source import split_lines
 from styrdok.wording.summaries import summarise
+from styrdok.wording.words import Words
 from tests.conftest import SHARED, skip
 from tests.diff_cases import CASES, POLICY, Case, Named, first, inherit
 
@@ -362,7 +363,7 @@ def test_a_moved_paragraph_takes_an_empty_line_with_it() -> None:
 def test_empty_lines_that_went_with_a_paragraph_are_no_news() -> None:
     old = paragraphs(SCHOOL, STAFF, DOGS, POSTERS)
     new = paragraphs(SCHOOL, DOGS, POSTERS, STAFF)
-    assert summarise(changes_between(old, new), "sv") == "Ett stycke har flyttats."
+    assert summarise(changes_between(old, new), Words("sv")) == "Ett stycke har flyttats."
 
 
 def test_a_change_says_under_which_titles_it_stands() -> None:

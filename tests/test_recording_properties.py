@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from styrdok.checks.rules import check_library
 from styrdok.citations.reader import read_citations
-from styrdok.citations.writer import write_citation
 from styrdok.content.actions import Action
 from styrdok.content.models import (
     AdoptingVerb,
@@ -46,6 +45,7 @@ from styrdok.verification.receipts import compare_receipt
 from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
+from styrdok.wording.citations import write_citation
 from tests.verifier import verify as verify_by_the_page
 
 # Citations: what is written reads back

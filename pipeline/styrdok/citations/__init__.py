@@ -1,1 +1,1 @@
-"""A text → the decisions that it cites; and an entry → a citation."""
+"""A text → the decisions that it cites."""

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
-from styrdok.content.layout import FileKind, glob_of, placed_at
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 
@@ -44,15 +42,6 @@ with_format = click.option(
 def get_root() -> Path:
     """Give the folder that --root names, or the current one."""
     return click.get_current_context().find_root().obj or Path()
-
-
-def complete_policy(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    root: Path = context.find_root().obj or Path()
-    found = (p.relative_to(root).as_posix() for p in root.glob(glob_of(FileKind.FACTS)))
-    ids = sorted(place.owner for place in map(placed_at, found) if place)
-    return [CompletionItem(policy_id) for policy_id in ids if policy_id.startswith(incomplete)]
 
 
 def today(value: datetime.datetime | None) -> datetime.date:

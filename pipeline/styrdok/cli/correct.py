@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import complete_policy, get_root, today, with_root
+from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.completing import complete_policy
 from styrdok.cli.record import asking, show_recorded, with_day, with_evidence, with_yes
 from styrdok.content.models import CorrectedField
 from styrdok.disk.progress import progress

@@ -10,7 +10,9 @@ import click
 from rich.console import Console
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import complete_policy, get_root, today, with_root
+from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.completing import complete_policy
+from styrdok.content.languages import LANGUAGES
 from styrdok.disk.progress import progress
 from styrdok.operations.compare import SPAN, compare_decisions, compare_files, patch_file
 from styrdok.operations.load import load
@@ -35,7 +37,7 @@ from styrdok.wording.words import Words
 )
 @click.option(
     "--language",
-    type=click.Choice(["sv", "en"]),
+    type=click.Choice(LANGUAGES),
     help="Language of what is said.  [default: the publication's, or sv]",
 )
 @with_root

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
+from styrdok.cli.common import ISO_DAY, get_root, today, with_root
+from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
 from styrdok.published.accounts import Log, LogEntry

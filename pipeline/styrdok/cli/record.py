@@ -11,7 +11,8 @@ import click
 
 from styrdok.cli.cite import describe_citation
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, complete_policy, get_root, today, with_root
+from styrdok.cli.common import ISO_DAY, get_root, today, with_root
+from styrdok.cli.completing import complete_policy
 from styrdok.content.actions import Action
 from styrdok.disk.progress import progress
 from styrdok.operations.carry_out import Confirm, Planned, PlannedEntry, Recorded

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from styrdok.content.actions import Action
+from styrdok.content.languages import LANGUAGES
 from styrdok.text.fields import (
     BaseUrl,
     BodyKey,
@@ -25,6 +26,11 @@ from styrdok.text.fields import (
     Truth,
     WebAddress,
 )
+
+if TYPE_CHECKING:
+    PageLanguage = str
+else:
+    PageLanguage = Literal[LANGUAGES]  # those that there are words in, which mypy can't know
 
 
 class Content(BaseModel):
@@ -364,7 +370,7 @@ class Publication(Content):
     """Address of the exports folder on the web; ends with /. Documents keep their address."""
     title: Line
     """Heading of the index page."""
-    language: Literal["sv", "en"] = "sv"
+    language: PageLanguage = "sv"
     """Language of the pages around the texts."""
     publisher: Publisher
     """Who answers for the exports."""

@@ -91,13 +91,14 @@ def _things(edition: Edition, stated: OpenData) -> Iterator[_Thing]:
             ),
             *of_both,
             *_link("dcterms:license", stated.catalogue_license),
-            *_link("dcterms:language", f"{_AUTHORITY}language/{_LANGUAGES[language]}"),
+            *(fact for tag in _languages([language]) for fact in _link("dcterms:language", tag)),
             *_link("foaf:homepage", base),
             *_link("dcat:themeTaxonomy", f"{_AUTHORITY}data-theme"),
             *_link("dcat:dataset", f"{own}dataset"),
         ],
     )
     places = _places(edition, own)
+    of_texts = [e.document.language for e in edition.documents]
     distributions = list(_distributions(edition, stated, own))
     contact = bool(stated.contact_email or stated.contact_page)
     yield _Thing(
@@ -112,7 +113,7 @@ def _things(edition: Edition, stated: OpenData) -> Iterator[_Thing]:
             *_link("dcat:theme", f"{_AUTHORITY}data-theme/GOVE"),
             *_link("dcterms:accessRights", f"{_AUTHORITY}access-right/PUBLIC"),
             *_link("dcterms:accrualPeriodicity", f"{_AUTHORITY}frequency/IRREG"),
-            *(fact for tag in _languages(edition) for fact in _link("dcterms:language", tag)),
+            *(fact for tag in _languages(of_texts) for fact in _link("dcterms:language", tag)),
             *(fact for place in places for fact in _link("dcterms:spatial", place.address)),
             *_link("dcat:landingPage", base),
             *(fact for d in distributions for fact in _link("dcat:distribution", d.address)),
@@ -214,8 +215,8 @@ def _places(edition: Edition, own: str) -> list[_Thing]:
     ]
 
 
-def _languages(edition: Edition) -> list[str]:
-    tags = {e.document.language.partition("-")[0] for e in edition.documents}
+def _languages(languages: Iterable[str]) -> list[str]:
+    tags = {language.partition("-")[0] for language in languages}
     return sorted(f"{_AUTHORITY}language/{_LANGUAGES[t]}" for t in tags if t in _LANGUAGES)
 
 

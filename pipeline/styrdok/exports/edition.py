@@ -15,7 +15,8 @@ from styrdok.repository.library import Library
 from styrdok.views.documents import Exported, export_policy
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
-from styrdok.wording.words import Words, alphabetical
+from styrdok.wording.alphabets import alphabetical
+from styrdok.wording.words import Words
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ def make_edition(
 
 def by_organisation(edition: Edition) -> list[list[Exported]]:
     """Group documents by their organisation, both in alphabetical order of their names."""
+
+    def place(name: str) -> tuple[str, str]:
+        return alphabetical(name, edition.words.language)
+
     groups = defaultdict(list)
-    for exported in sorted(edition.documents, key=lambda e: alphabetical(e.document.title)):
+    for exported in sorted(edition.documents, key=lambda e: place(e.document.title)):
         groups[exported.document.organisation.id].append(exported)
-    return sorted(groups.values(), key=lambda g: alphabetical(g[0].document.organisation.name))
+    return sorted(groups.values(), key=lambda g: place(g[0].document.organisation.name))
 
 
 def former_ids(edition: Edition, exported: Exported) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from styrdok.citations.writer import write_citation
 from styrdok.content.models import Event
 from styrdok.history.answers import Answer, as_of
 from styrdok.history.blame import Wording, blame
 from styrdok.problems.errors import StyrdokError
 from styrdok.repository.library import PolicyRecord
 from styrdok.views.events import gender_of
+from styrdok.wording.citations import write_citation
 
 
 def applied_on(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from styrdok.diff.changes import ChangeKind, Operation
 from styrdok.published.base import Published, Sha256
@@ -75,6 +75,13 @@ class ChangeCounts(Published):
 
 class ChangeSummary(Published):
     """The change in a sentence or two, made from the data."""
+
+    # Each language of the pages has a key. Readers may count on these two; as with every shape
+    # that is published, the schema doesn't speak of keys to come.
+    model_config = ConfigDict(
+        extra="allow", json_schema_extra=lambda schema: schema.pop("additionalProperties", None)
+    )
+    __pydantic_extra__: dict[str, str]
 
     sv: str
     en: str

@@ -9,7 +9,8 @@ from styrdok.diff.changes import ChangeKind, Piece
 from styrdok.published.change_sets import ChangedFact, ChangedSide, PublishedChange
 from styrdok.text.document import PartKind
 from styrdok.text.source import printable
-from styrdok.wording.words import N_, Words
+from styrdok.wording.messages import N_
+from styrdok.wording.words import Words
 
 _KINDS = {
     ChangeKind.EDITED: N_("Changed"),

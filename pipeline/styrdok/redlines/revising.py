@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from styrdok.content.languages import LANGUAGES
 from styrdok.diff.changes import Change, ChangeKind, Side
 from styrdok.diff.comparison import Comparison, compare
 from styrdok.published.change_sets import (
@@ -14,7 +15,6 @@ from styrdok.published.change_sets import (
     ChangedSide,
     ChangedText,
     ChangeSet,
-    ChangeSummary,
     PublishedChange,
 )
 from styrdok.published.documents import PublishedEvent
@@ -22,6 +22,7 @@ from styrdok.published.versions import CHANGES_SCHEMA
 from styrdok.text.digests import hex_digest
 from styrdok.text.document import Document
 from styrdok.wording.summaries import summarise, why_not_comparable
+from styrdok.wording.words import Words
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,7 @@ def revise(old: Version, new: Version, decision: PublishedEvent | None = None) -
             "to": _text(new),
             "decision": decision,
             "summary": _counts(told),
-            "summary_text": ChangeSummary(
-                sv=_words(told, reason, "sv"), en=_words(told, reason, "en")
-            ),
+            "summary_text": {name: _told(told, reason, Words(name)) for name in LANGUAGES},
             "changes": [_published(c, old.prefix, new.prefix) for c in told],
             "metadata": [*_facts(old, new)],
         }
@@ -98,8 +97,8 @@ def _text(version: Version) -> ChangedText:
     )
 
 
-def _words(changes: Sequence[Change], reason: str | None, language: str) -> str:
-    return why_not_comparable(reason, language) if reason else summarise(changes, language)
+def _told(changes: Sequence[Change], reason: str | None, words: Words) -> str:
+    return why_not_comparable(reason, words) if reason else summarise(changes, words)
 
 
 def _counts(changes: Sequence[Change]) -> ChangeCounts:

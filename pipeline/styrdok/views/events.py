@@ -6,11 +6,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 
-from styrdok.citations.writer import write_citation
 from styrdok.content.models import Gender
 from styrdok.history.steps import Step
 from styrdok.published.documents import PublishedEvent
 from styrdok.repository.library import PolicyRecord
+from styrdok.wording.citations import write_citation
 from styrdok.wording.words import Words, body_name
 
 

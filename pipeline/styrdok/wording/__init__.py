@@ -1,1 +1,1 @@
-"""Values → words of the page's language, and templates → HTML."""
+"""Values → words of the page's language, entries → citations, and templates → HTML."""

@@ -8,7 +8,8 @@ from styrdok.content.models import Gender, Organisation
 from styrdok.history.answers import Answer, Doubt, DoubtKind, TextState, text_state
 from styrdok.history.standing import Status
 from styrdok.history.steps import Step
-from styrdok.wording.words import N_, Words
+from styrdok.wording.messages import N_
+from styrdok.wording.words import Words
 
 
 class Explainer:

@@ -1,165 +1,91 @@
-"""Changes → a sentence or two, in Swedish and English."""
+"""Changes → a sentence or two in the language of the page."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from babel.lists import format_list
 
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.text.document import PartKind
+from styrdok.wording.messages import N_, NN_
+from styrdok.wording.words import Words
 
 _MOST_UNITS = 3
 _MOST_SECTIONS = 2
 
-
-@dataclass(frozen=True)
-class _Grammar:
-    """How a language says how many of what were changed, and where.
-
-    ``units`` has one and several of each kind of part; a Swedish one begins
-    with its article. ``done`` has the verb after one and after several.
-    """
-
-    locale: str
-    numbers: Sequence[str]
-    units: dict[PartKind | None, tuple[str, str]]
-    done: dict[ChangeKind, tuple[str, str]]
-    under: str
-    layout: str
-    only_layout: str
-    equal: str
-    text_not_held: str
-    conversions_differ: str
-
-
-_SV = _Grammar(
-    locale="sv",
-    numbers=("", "", *"två tre fyra fem sex sju åtta nio tio elva tolv".split()),  # noqa: SIM905
-    units={
-        PartKind.HEADING: ("en rubrik", "rubriker"),
-        PartKind.PARAGRAPH: ("ett stycke", "stycken"),
-        PartKind.LIST_ITEM: ("en punkt", "punkter"),
-        PartKind.TABLE_ROW: ("en tabellrad", "tabellrader"),
-        PartKind.TERM: ("ett begrepp", "begrepp"),
-        PartKind.DEFINITION: ("en definition", "definitioner"),
-        PartKind.QUOTE: ("ett citat", "citat"),
-        PartKind.FOOTNOTE: ("en fotnot", "fotnoter"),
-        None: ("en del", "delar"),
-    },
-    done={
-        ChangeKind.ADDED: ("har lagts till",) * 2,
-        ChangeKind.REMOVED: ("har tagits bort",) * 2,
-        ChangeKind.EDITED: ("har ändrats",) * 2,
-        ChangeKind.MOVED: ("har flyttats",) * 2,
-        ChangeKind.RENUMBERED: ("har fått nytt nummer", "har fått nya nummer"),
-        ChangeKind.SPLIT: ("har delats",) * 2,
-        ChangeKind.MERGED: ("har slagits ihop med annan text",) * 2,
-    },
-    under="under",
-    layout="Dessutom skiljer sig blanksteg eller radbrytningar, utan att texten läses annorlunda.",
-    only_layout="Bara blanksteg eller radbrytningar skiljer sig; texten läses likadant.",
-    equal="Texterna är lika.",
-    text_not_held="Vad som ändrades kan inte visas: en av texterna har inte återfunnits.",
-    conversions_differ=(
-        "Vad som ändrades kan inte visas: texterna har förts över från sina original på olika "
-        "sätt, så att skillnaderna inte behöver vara beslutade."
+_UNITS: dict[PartKind | None, tuple[str, str]] = {
+    PartKind.HEADING: NN_("one heading", "{number} headings"),
+    PartKind.PARAGRAPH: NN_("one paragraph", "{number} paragraphs"),
+    PartKind.LIST_ITEM: NN_("one list item", "{number} list items"),
+    PartKind.TABLE_ROW: NN_("one table row", "{number} table rows"),
+    PartKind.TERM: NN_("one term", "{number} terms"),
+    PartKind.DEFINITION: NN_("one definition", "{number} definitions"),
+    PartKind.QUOTE: NN_("one quotation", "{number} quotations"),
+    PartKind.FOOTNOTE: NN_("one footnote", "{number} footnotes"),
+    None: NN_("one part", "{number} parts"),
+}
+_DONE = {
+    ChangeKind.ADDED: NN_("{what} has been added", "{what} have been added"),
+    ChangeKind.REMOVED: NN_("{what} has been removed", "{what} have been removed"),
+    ChangeKind.EDITED: NN_("{what} has been edited", "{what} have been edited"),
+    ChangeKind.MOVED: NN_("{what} has been moved", "{what} have been moved"),
+    ChangeKind.RENUMBERED: NN_("{what} has a new number", "{what} have new numbers"),
+    ChangeKind.SPLIT: NN_("{what} has been split", "{what} have been split"),
+    ChangeKind.MERGED: NN_(
+        "{what} has been merged with other text", "{what} have been merged with other text"
     ),
-)
-_EN = _Grammar(
-    locale="en",
-    numbers=(
-        "",
-        "",
-        *[
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-    ),
-    units={
-        PartKind.HEADING: ("one heading", "headings"),
-        PartKind.PARAGRAPH: ("one paragraph", "paragraphs"),
-        PartKind.LIST_ITEM: ("one list item", "list items"),
-        PartKind.TABLE_ROW: ("one table row", "table rows"),
-        PartKind.TERM: ("one term", "terms"),
-        PartKind.DEFINITION: ("one definition", "definitions"),
-        PartKind.QUOTE: ("one quotation", "quotations"),
-        PartKind.FOOTNOTE: ("one footnote", "footnotes"),
-        None: ("one part", "parts"),
-    },
-    done={
-        ChangeKind.ADDED: ("has been added", "have been added"),
-        ChangeKind.REMOVED: ("has been removed", "have been removed"),
-        ChangeKind.EDITED: ("has been edited", "have been edited"),
-        ChangeKind.MOVED: ("has been moved", "have been moved"),
-        ChangeKind.RENUMBERED: ("has a new number", "have new numbers"),
-        ChangeKind.SPLIT: ("has been split", "have been split"),
-        ChangeKind.MERGED: ("has been merged with other text", "have been merged with other text"),
-    },
-    under="under",
-    layout="Besides, white space or line breaks differ, and the text reads the same.",
-    only_layout="Only white space or line breaks differ; the text reads the same.",
-    equal="The texts are equal.",
-    text_not_held="What changed can't be shown: one of the texts has not been found.",
-    conversions_differ=(
+}
+_REASONS = {
+    "text_not_held": N_("What changed can't be shown: one of the texts has not been found."),
+    "conversions_differ": N_(
         "What changed can't be shown: the texts were made from their originals by different "
         "means, so that the differences need not have been decided."
     ),
-)
-_GRAMMARS = {"sv": _SV, "en": _EN}
+}
 
 
-def summarise(changes: Sequence[Change], language: str) -> str:
+def summarise(changes: Sequence[Change], words: Words) -> str:
     """Say what changed: "Två stycken har lagts till under Mål och ett stycke har flyttats."."""
-    grammar = _GRAMMARS[language]
-    told = [c for c in changes if c.kind in grammar.done]
+    _ = words.gettext
+    told = [c for c in changes if c.kind in _DONE]
     layout = {c.block for c in changes if c.kind is ChangeKind.LAYOUT}
+    if not told and layout:
+        return _("Only white space or line breaks differ; the text reads the same.")
     if not told:
-        return grammar.only_layout if layout else grammar.equal
+        return _("The texts are equal.")
     found = {c.kind for c in told}
-    clauses = [_clause(kind, told, grammar) for kind in grammar.done if kind in found]
-    sentence = format_list(clauses, locale=grammar.locale)
+    clauses = [_clause(kind, told, words) for kind in _DONE if kind in found]
+    sentence = words.listed(clauses)
     sentence = sentence[0].upper() + sentence[1:] + "."
     # Empty lines come and go with the paragraphs that they divide.
-    return f"{sentence} {grammar.layout}" if layout - {PartKind.BLANK} else sentence
+    if layout - {PartKind.BLANK}:
+        sentence += " " + _(
+            "Besides, white space or line breaks differ, and the text reads the same."
+        )
+    return sentence
 
 
-def why_not_comparable(reason: str, language: str) -> str:
-    return str(getattr(_GRAMMARS[language], reason))
+def why_not_comparable(reason: str, words: Words) -> str:
+    return words.gettext(_REASONS[reason])
 
 
-def _clause(kind: ChangeKind, told: Sequence[Change], grammar: _Grammar) -> str:
+def _clause(kind: ChangeKind, told: Sequence[Change], words: Words) -> str:
     """Say how many of what were changed in one way, and under which headings if those are few."""
     changes = [c for c in told if c.kind is kind]
-    units = Counter(c.block if c.block in grammar.units else None for c in changes)
+    units = Counter(c.block if c.block in _UNITS else None for c in changes)
     if len(units) > _MOST_UNITS:
         units = Counter({None: len(changes)})
-    what = format_list(
-        [_count(number, *grammar.units[unit], grammar) for unit, number in units.items()],
-        locale=grammar.locale,
-    )
-    clause = f"{what} {grammar.done[kind][len(changes) > 1]}"
+    what = words.listed([_count(number, unit, words) for unit, number in units.items()])
+    clause = words.ngettext(*_DONE[kind], len(changes)).format(what=what)
     sections = list(dict.fromkeys(_section(change) for change in changes))
     if "" in sections or len(sections) > _MOST_SECTIONS:
         return clause
-    return f"{clause} {grammar.under} {format_list(sections, locale=grammar.locale)}"
+    under = words.gettext("{clause} under {sections}")
+    return under.format(clause=clause, sections=words.listed(sections))
 
 
-def _count(number: int, one: str, several: str, grammar: _Grammar) -> str:
-    if number == 1:
-        return one
-    return f"{grammar.numbers[number] if number < len(grammar.numbers) else number} {several}"
+def _count(number: int, unit: PartKind | None, words: Words) -> str:
+    return words.ngettext(*_UNITS[unit], number).format(number=words.count(number))
 
 
 def _section(change: Change) -> str:

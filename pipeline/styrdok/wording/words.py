@@ -8,13 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 from styrdok.content.actions import DECISIONS, Action
 from styrdok.content.dates import read_printed_date
@@ -31,6 +29,7 @@ from styrdok.content.models import (
 from styrdok.history.standing import Status
 from styrdok.history.steps import Step
 from styrdok.published.documents import Gap
+from styrdok.wording.messages import N_, messages_of
 
 
 class Words:
@@ -38,30 +37,38 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._catalogue = _catalogue(language)
+        self._messages = messages_of(language)
+        self._locale = _locale(language)
 
     def gettext(self, message: str) -> str:
-        return self._translation(message, None)
+        # To gettext, the empty message is the head of the file.
+        return self._messages.gettext(message) if message else ""
 
-    def ngettext(self, singular: str, plural: str, number: int) -> str:
-        """Choose between one and many, as Jinja's {% trans %} asks."""
-        return self.gettext(singular if number == 1 else plural)
+    def ngettext(self, one: str, several: str, number: int) -> str:
+        """Choose the form that goes with a number, as Jinja's {% trans %} asks."""
+        return self._messages.ngettext(one, several, number)
 
     def pgettext(self, context: str, message: str) -> str:
         """Translate a message whose form depends on where it stands."""
-        return self._translation(message, context)
-
-    def _translation(self, message: str, context: str | None) -> str:
-        found = self._catalogue.get(message, context) if self._catalogue else None
-        return str(found.string) if found and found.string else message
+        return self._messages.pgettext(context, message)
 
     def date(self, day: datetime.date) -> str:
         """Write a date in full: 16 maj 2016."""
-        return format_date(day, "d MMMM y", locale=self.language)
+        if self._locale.months["format"]["wide"][day.month] == f"M{day.month:02}":
+            return str(day)  # Babel has no names of months in this language
+        return format_date(day, "long", locale=_DATES_OF.get(self.language, self._locale))
+
+    def count(self, number: int) -> str:
+        """Write a number of things, a small one in words."""
+        return self.gettext(_NUMBERS[number]) if number in _NUMBERS else str(number)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Join what belongs together: a, b and c."""
+        return format_list(items, locale=self._locale)
 
     def choice(self, items: Sequence[str]) -> str:
         """Join alternatives: a, b or c."""
-        return format_list(items, style="or", locale=self.language)
+        return format_list(items, style="or", locale=self._locale)
 
     def status(self, value: Status) -> str:
         return self.gettext(_STATUS[value])
@@ -175,29 +182,35 @@ class Words:
                 )
 
 
-def alphabetical(name: str) -> str:
-    """Give a sort key in which å, ä and ö come last, in that order, as in Swedish."""
-    return name.casefold().translate(str.maketrans("åäö", "{|}"))
-
-
 def body_name(event: Event, organisation: Organisation) -> str | None:
     body = organisation.body(event.body)
     return body.name if body else event.body
 
 
 @cache
-def _catalogue(language: str) -> Catalog | None:
-    """Read a language's messages; English needs none, being what the originals are in."""
-    if language == "en":
-        return None
-    with resources.files("styrdok.wording").joinpath(f"locale/{language}.po").open("rb") as file:
-        return read_po(file, locale=language)
+def _locale(language: str) -> Locale:
+    """Give what Babel knows of a language; of one that it doesn't know, what is so of all."""
+    try:
+        return Locale.parse(language.partition("-x-")[0], sep="-")
+    except UnknownLocaleError:
+        return Locale.parse("root")
 
 
-def N_(message: str) -> str:  # noqa: N802 – gettext's own name for "to be translated later"
-    return message
-
-
+# Of languages that aren't written alike everywhere: 16 May 2016, not May 16, 2016.
+_DATES_OF = {"en": "en_GB"}
+_NUMBERS = {
+    2: N_("two"),
+    3: N_("three"),
+    4: N_("four"),
+    5: N_("five"),
+    6: N_("six"),
+    7: N_("seven"),
+    8: N_("eight"),
+    9: N_("nine"),
+    10: N_("ten"),
+    11: N_("eleven"),
+    12: N_("twelve"),
+}
 _IMPOSSIBLE = {
     DateProblem.YEAR_OUT_OF_RANGE,
     DateProblem.IMPOSSIBLE_DAY,
