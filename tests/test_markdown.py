@@ -148,6 +148,8 @@ def test_faults_are_shown_safely_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
+        ("Mål 2020–2024", "mal-2020-2024"),
+        ("Mål — och medel", "mal-och-medel"),
         ("Övergripande mål & åtgärder!", "overgripande-mal-atgarder"),
         ("Två centrala begrepp:", "tva-centrala-begrepp"),
         ("§ 3", "3"),

@@ -23,6 +23,7 @@ from styrdok.problems.reports import FORMATS
 )
 @click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
 @click.option("--new-address", is_flag=True, help="Build even if base_url is another than before.")
+@click.option("--new-ids", is_flag=True, help="Build even if places lose ids that are published.")
 @click.option(
     "--in-place",
     is_flag=True,

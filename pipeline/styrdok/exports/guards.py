@@ -1,4 +1,4 @@
-"""A manifest and the one before → why a build is refused. GUARDS lists the reasons.
+"""What a build makes and what was published before → why it is refused. GUARDS lists the reasons.
 
 Every system that pulls the exports would follow, so what is rarely meant has
 to be asked for.
@@ -6,12 +6,26 @@ to be asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-from styrdok.published.manifest import Manifest
+from pydantic import ValidationError
+
+from styrdok.exports.edition import Edition
+from styrdok.published.addresses import in_v1
+from styrdok.published.base import Published
+from styrdok.published.manifest import Manifest, ManifestDocument
 
 MOST_REMOVED = 0.2
 """The largest share of the documents that a build may drop without being told to."""
+
+
+class Before(NamedTuple):
+    """What was published before: the manifest, None if there was none, and all files by path."""
+
+    manifest: Manifest | None
+    files: Mapping[str, bytes]
 
 
 def removed(manifest: Manifest, before: Manifest | None) -> dict[str, str | None]:
@@ -20,15 +34,16 @@ def removed(manifest: Manifest, before: Manifest | None) -> dict[str, str | None
     return {d.id: stones[d.id] for d in before.documents if d.id in stones} if before else {}
 
 
-def refuse_removal(manifest: Manifest, before: Manifest | None) -> str:
+def refuse_removal(edition: Edition, before: Before) -> str:
     """Refuse a build that publishes nothing, or no longer more than a fifth of the documents."""
-    count = before.count if before else 0
+    manifest, count = edition.manifest, before.manifest.count if before.manifest else 0
     if manifest.count == 0 and count == 0:
         return (
             "there is no document to publish; only recorded texts are published: styrdok record. "
             "If the exports are to be empty: styrdok build --allow-removal"
         )
-    gone = [name for name, target in removed(manifest, before).items() if target is None]
+    went = removed(manifest, before.manifest)
+    gone = [name for name, target in went.items() if target is None]
     if len(gone) <= count * MOST_REMOVED:
         return ""
     names = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
@@ -39,19 +54,71 @@ def refuse_removal(manifest: Manifest, before: Manifest | None) -> str:
     )
 
 
-def refuse_address(manifest: Manifest, before: Manifest | None) -> str:
+def refuse_address(edition: Edition, before: Before) -> str:
     """Refuse another address: every document's uuid and address would be another."""
-    if before is None or not before.documents or before.base_url == manifest.base_url:
+    was, now = before.manifest, edition.manifest
+    if was is None or not was.documents or was.base_url == now.base_url:
         return ""
     return (
-        f"base_url was {before.base_url} and is {manifest.base_url} now. Every document would have "
+        f"base_url was {was.base_url} and is {now.base_url} now. Every document would have "
         "another address and another uuid, so systems that know them by these would have them "
         "twice. If it is meant: styrdok build --new-address"
     )
 
 
-GUARDS: dict[str, Callable[[Manifest, Manifest | None], str]] = {
+def refuse_lost_ids(edition: Edition, before: Before) -> str:
+    """Refuse to take away the id of a block that is still there: somebody may have linked to it.
+
+    A block is still there where its words stand once in the text as it was
+    published, and once in the text as it is now.
+    """
+    was = {d.id: d for d in before.manifest.documents} if before.manifest else {}
+    lost: list[str] = []
+    for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
+        old = was.get(listed.id)
+        if old is None or old.sha256 == listed.sha256:
+            continue
+        then = _once({place.key: place.text for place in _places(old, before.files)})
+        now = _once({w.key: w.text for w in exported.document.wordings})
+        lost += (key for text, key in then.items() if text in now and now[text] != key)
+    if not lost:
+        return ""
+    names = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
+    return (
+        f"{len(lost)} places would lose the ids that they are published with ({names}), and links "
+        "to them would break. Restore the policy's revisions/ and history.yaml from git; if it is "
+        "meant: styrdok build --new-ids"
+    )
+
+
+class _Place(Published):
+    key: str
+    text: str
+
+
+class _Places(Published):
+    """What is read of a document that was published before."""
+
+    wordings: list[_Place]
+
+
+def _places(listed: ManifestDocument, files: Mapping[str, bytes]) -> list[_Place]:
+    """Give the places of a document as it was published; none where its file is damaged."""
+    try:
+        return _Places.model_validate_json(files.get(in_v1(listed.href_json), b"")).wordings
+    except ValidationError:
+        return []
+
+
+def _once(places: Mapping[str, str]) -> dict[str, str]:
+    """Give the places whose words stand nowhere else, by their words."""
+    times = Counter(places.values())
+    return {text: key for key, text in places.items() if text and times[text] == 1}
+
+
+GUARDS: dict[str, Callable[[Edition, Before], str]] = {
     "allow_removal": refuse_removal,
     "new_address": refuse_address,
+    "new_ids": refuse_lost_ids,
 }
 """Name of the option with which a build goes on all the same → what refuses it."""

@@ -12,8 +12,8 @@ from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER
 from styrdok.disk.export_folder import locked_exports, replace_exports
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.exports.building import compare_exports, export, leftovers
-from styrdok.exports.edition import make_edition
-from styrdok.exports.guards import GUARDS, removed
+from styrdok.exports.edition import Edition, make_edition
+from styrdok.exports.guards import GUARDS, Before, removed
 from styrdok.exports.manifest import kept_files, read_previous
 from styrdok.operations.load import Watch, load, require_content, unwatched
 from styrdok.problems.errors import StyrdokError, WrongUsageError
@@ -63,7 +63,7 @@ def build_exports(
 
     ``in_place`` replaces files one by one instead of the whole folder in one
     step. ``allow`` names the guards whose refusal is no hindrance: allow_removal,
-    new_address. Raises StyrdokError, with nothing written, where it is refused.
+    new_address, new_ids. Raises StyrdokError, with nothing written, where it is refused.
     """
     require_content(root)
     if unknown := next((name for name in allow if name not in GUARDS), None):
@@ -72,16 +72,16 @@ def build_exports(
     with locked_exports(root, folder, _BUSY):
         made = _make(root, day, watch)
         for name, refuse in GUARDS.items():
-            refusal = refuse(made.manifest, made.previous)
+            refusal = refuse(made.edition, Before(made.previous, made.present))
             if refusal and name not in allow:
                 raise StyrdokError(f"Nothing was built: {refusal}")
         old = leftovers(made.files, made.present)
         written = replace_exports(folder, made.files, old, rank=rank, in_place=in_place)
-    went = removed(made.manifest, made.previous)
+    went = removed(made.edition.manifest, made.previous)
     return Built(
         folder=folder,
-        documents=made.manifest.count,
-        seq=made.manifest.seq,
+        documents=made.edition.manifest.count,
+        seq=made.edition.manifest.seq,
         files=len(made.files),
         written=tuple(written),
         removed=tuple(old),
@@ -104,7 +104,7 @@ class _Made(NamedTuple):
     """The exports that the content gives, and those that are there."""
 
     files: dict[str, bytes]
-    manifest: Manifest
+    edition: Edition
     present: dict[str, bytes]
     previous: Manifest | None
     problems: tuple[Problem, ...]
@@ -120,7 +120,7 @@ def _make(root: Path, day: datetime.date, watch: Watch) -> _Made:
         edition = make_edition(repository.library, day, previous, step)
     files = {a.path: a.data for a in export(edition)}
     files |= kept_files(edition.manifest, present)
-    return _Made(files, edition.manifest, present, previous, repository.problems)
+    return _Made(files, edition, present, previous, repository.problems)
 
 
 def write_schemas(root: Path) -> list[str]:

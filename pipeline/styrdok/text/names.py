@@ -10,7 +10,7 @@ import unicodedata
 _UNDIVIDED = str.maketrans(
     {
         "ß": "ss", "æ": "a", "ø": "o", "œ": "o", "þ": "th", "ð": "d", "đ": "d", "ħ": "h", "ı": "i",
-        "ĸ": "k", "ł": "l", "ŋ": "n", "ŧ": "t", "ǥ": "g", "ƶ": "z", "ʒ": "z", "ə": "e",
+        "ĸ": "k", "ł": "l", "ŋ": "n", "ŧ": "t", "ǥ": "g", "ƶ": "z", "ʒ": "z", "ə": "e", "θ": "t", "’": "",
     }
 )  # fmt: skip
 
@@ -22,8 +22,10 @@ def slug(text: str, longest: int = 60) -> str:
     """
     # Taken apart first: ǯ is ʒ and a caron.
     letters = unicodedata.normalize("NFKD", text.lower()).translate(_UNDIVIDED)
-    folded = letters.encode("ascii", "ignore").decode()
-    words = re.sub("[^a-z0-9]+", "-", folded).strip("-")
+    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    # Signs first, so that the dash of 2020–2024 parts as a hyphen does.
+    parted = re.sub(r"[\W_]+", "-", bare).encode("ascii", "ignore").decode()
+    words = re.sub("-+", "-", parted).strip("-")
     if len(words) > longest:
         words = words[: longest + 1].rpartition("-")[0] or words[:longest]
     return words or "avsnitt"
