@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrdok.citations.reader import CitedDecision, read_citations
-from styrdok.content.actions import Action
+from styrdok.content.actions import KINDS, Action
 from styrdok.content.dates import read_printed_date, suggest_dates
 from styrdok.content.models import AdoptingVerb, Body, Event, Gender, Organisation
-from styrdok.wording.citations import _VERBS, write_citation
+from styrdok.wording.citations import write_citation
 from tests.conftest import SHARED, skip
 
 DATA = Path(__file__).parent / "data" / "citations"
@@ -136,7 +136,7 @@ def test_an_organisations_own_bodies_go_first() -> None:
 
 @pytest.mark.parametrize("gender", Gender)
 @pytest.mark.parametrize("verb", AdoptingVerb)
-@pytest.mark.parametrize("action", [Action.ADOPTED, *_VERBS])
+@pytest.mark.parametrize("action", [a for a, kind in KINDS.items() if kind.written])
 def test_each_word_that_a_citation_is_written_with_reads_back(
     action: Action, verb: AdoptingVerb, gender: Gender
 ) -> None:

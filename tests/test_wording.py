@@ -15,12 +15,13 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from styrdok.cli import cli
+from styrdok.content.actions import KINDS, Action
 from styrdok.content.languages import LANGUAGES, LOCALE, ORIGINAL
 from styrdok.content.models import Event, Gender, Organisation
 from styrdok.history.understanding import understand
 from styrdok.wording.alphabets import alphabetical
-from styrdok.wording.citations import _ADOPTED, _VERBS
-from styrdok.wording.words import _ACTIONS, _RELATIONS, _STATUS, Words
+from styrdok.wording.citations import _ADOPTED
+from styrdok.wording.words import _RELATIONS, _STATUS, Words
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pipeline" / "styrdok"
@@ -53,7 +54,11 @@ def used_messages() -> set[Message]:
         for _, _, message, _, context in extract_from_dir(PACKAGE, methods, keywords=keywords)
     }
     # Whoever names a verb, also names the gender that it agrees with.
-    verbs = {None: _ACTIONS.values(), "citation": [*_VERBS.values(), *_ADOPTED.values()]}
+    written = [kind.words for a, kind in KINDS.items() if kind.written and a is not Action.ADOPTED]
+    verbs = {
+        None: [kind.words for kind in KINDS.values()],
+        "citation": [*written, *_ADOPTED.values()],
+    }
     inflected: set[Message] = {
         (f"{context}, {gender.value}" if context else gender.value, text)
         for context, texts in verbs.items()
@@ -61,7 +66,10 @@ def used_messages() -> set[Message]:
         for text in texts
     }
     bare: set[Message] = {(None, text) for texts in verbs.values() for text in texts}
-    plain: set[Message] = {(None, text) for text in [*_STATUS.values(), *_RELATIONS.values()]}
+    about = [kind.about for kind in KINDS.values() if kind.about]
+    plain: set[Message] = {
+        (None, text) for text in [*_STATUS.values(), *_RELATIONS.values(), *about]
+    }
     return (found - bare) | inflected | plain
 
 

@@ -41,6 +41,12 @@ class EventKind:
     """The minutes print it, so recording it takes their words."""
     needs: tuple[str, ...] = ()
     """Keys that an entry can't do without."""
+    words: str
+    """What the pages call it, as the catalogues in wording/locale/ translate it."""
+    about: str = ""
+    """What they call it where it is about another entry."""
+    written: bool = False
+    """The organisation writes it as a citation, with ``words`` as its verb."""
     schema_org: Literal["passes", "changes", None] = None
     """As what schema.org knows it of: the decision that passed a Legislation, or one that changed
     it."""
@@ -48,21 +54,38 @@ class EventKind:
 
 KINDS: dict[Action, EventKind] = {
     Action.ADOPTED: EventKind(
-        decides=True, settles=True, has_text=True, cited=True, schema_org="passes"
+        words="Adopted", written=True,
+        decides=True, settles=True, has_text=True, cited=True, schema_org="passes",
     ),
     Action.REVISED: EventKind(
-        decides=True, settles=True, has_text=True, cited=True, schema_org="changes"
+        words="Revised", written=True,
+        decides=True, settles=True, has_text=True, cited=True, schema_org="changes",
     ),
-    Action.REPEALED: EventKind(decides=True, ends=True, cited=True),
-    Action.REPLACED: EventKind(decides=True, ends=True, cited=True),
-    Action.EXTENDED: EventKind(decides=True, cited=True, needs=("in_force_until",)),
-    Action.REVIEWED: EventKind(),
-    Action.IN_FORCE: EventKind(cited=True),
-    Action.CORRECTED: EventKind(amends=True, cited=True, needs=("concerns", "reason")),
-    Action.OBSERVED: EventKind(has_text=True),
-    Action.TEXT_ADDED: EventKind(amends=True, needs=("concerns",)),
-    Action.WITHDRAWN: EventKind(decides=True, ends=True, needs=("reason",)),
-}
+    Action.REPEALED: EventKind(
+        words="Repealed", written=True, decides=True, ends=True, cited=True,
+    ),
+    Action.REPLACED: EventKind(
+        words="Replaced", written=True, decides=True, ends=True, cited=True,
+    ),
+    Action.EXTENDED: EventKind(
+        words="Extended", written=True, decides=True, cited=True, needs=("in_force_until",),
+    ),
+    Action.REVIEWED: EventKind(words="Reviewed", written=True),
+    Action.IN_FORCE: EventKind(words="In force", cited=True),
+    Action.CORRECTED: EventKind(
+        words="Corrected", about="Corrected: the text of decision {number}",
+        amends=True, cited=True, needs=("concerns", "reason"),
+    ),
+    Action.OBSERVED: EventKind(words="Published on the web", has_text=True),
+    Action.TEXT_ADDED: EventKind(
+        words="Text found", about="Text of decision {number} found",
+        amends=True, needs=("concerns",),
+    ),
+    Action.WITHDRAWN: EventKind(
+        words="Withdrawn", about="Entry {number} taken back",
+        decides=True, ends=True, needs=("reason",),
+    ),
+}  # fmt: skip
 if missing := set(Action) - set(KINDS):
     raise LookupError(f"KINDS has no row for {missing}")
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from styrdok.content.actions import DECISIONS, Action
+from styrdok.content.actions import KINDS, Action
 from styrdok.content.models import CorrectedField, OrganisationKind, Publication, RelationKind
 from styrdok.exports.edition import Edition
 from styrdok.history.standing import ENDED, Status
@@ -40,6 +40,8 @@ _REGULATIONS = (
     *("delegationsordning", "delegationsordningar"),
     *("forbundsordning", "forbundsordningar"),
 )
+PASSING = {a for a, kind in KINDS.items() if kind.schema_org == "passes"}
+CHANGING = {a for a, kind in KINDS.items() if kind.schema_org == "changes"}
 _PLACES = {OrganisationKind.MUNICIPALITY, OrganisationKind.REGION}
 """Organisations whose decisions bind an area. An association or a company has none of its own."""
 _NOT_KNOWN = {Status.DRAFT, Status.NO_DECISION_KNOWN, Status.SUPERSEDED}
@@ -105,9 +107,11 @@ def is_regulation(kind: PublishedType) -> bool:
 
 def _legislation(document: DocumentExport, addresses: Mapping[str, str]) -> dict[str, Any]:
     organisation = document.organisation
-    decisions = [_decision(e, organisation) for e in _decisions(document.history, DECISIONS)]
-    adopted = [_decision(e, organisation) for e in _decisions(document.history, {Action.ADOPTED})]
-    revised = [*_decisions(document.history, {Action.REVISED})]
+    decisions = [
+        _decision(e, organisation) for e in _decisions(document.history, PASSING | CHANGING)
+    ]
+    adopted = [_decision(e, organisation) for e in _decisions(document.history, PASSING)]
+    revised = [*_decisions(document.history, CHANGING)]
     until = _day(document.valid_to) or ".."
     replaced = [r for r in document.relations if r.kind is RelationKind.REPLACES]
     return {

@@ -24,6 +24,7 @@ from styrdok.repository.library import PolicyRecord
 from styrdok.text.digests import text_digest
 from styrdok.text.fields import FORMS
 from styrdok.text.source import odd_characters
+from styrdok.wording.citations import participle
 
 NOT_HELD = {"state": "not_held"}
 
@@ -197,22 +198,12 @@ def _read(
 
 def _advice(decision: CitedDecision) -> str:
     """Write one of several decisions as it can be typed by itself."""
-    verb = _VERBS.get(decision.action) if decision.action else None
+    action = decision.action
+    verb = participle(action) if action and KINDS[action].written else None
     date = decision.date.text if decision.date else None
     number = f"§ {', '.join(decision.paragraphs)}" if decision.paragraphs else None
     by = f"av {decision.body_text}" if decision.body_text and verb else decision.body_text
     return " ".join(part for part in (verb, by, date, number) if part)
-
-
-_VERBS = {
-    Action.ADOPTED: "Antagen",
-    Action.REVISED: "Reviderad",
-    Action.REPEALED: "Upphävd",
-    Action.REPLACED: "Ersatt",
-    Action.EXTENDED: "Förlängd",
-    Action.REVIEWED: "Aktualitetsprövad",
-    Action.CORRECTED: "Rättad",
-}
 
 
 def _unread(citation: str | None) -> str:

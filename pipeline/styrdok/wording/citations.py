@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from babel.lists import format_list
 
-from styrdok.content.actions import Action
+from styrdok.content.actions import KINDS, Action
 from styrdok.content.models import AdoptingVerb, Event, Gender, Organisation
 from styrdok.wording.messages import N_, messages_of
 
@@ -20,13 +20,7 @@ _ADOPTED = {
     AdoptingVerb.FASTSTALLD: N_("Established"),
     AdoptingVerb.BESLUTAD: N_("Decided"),
 }
-_VERBS = {
-    Action.REVISED: N_("Revised"),
-    Action.REPEALED: N_("Repealed"),
-    Action.REPLACED: N_("Replaced"),
-    Action.EXTENDED: N_("Extended"),
-    Action.REVIEWED: N_("Reviewed"),
-}
+"""What is written of an adoption, by the organisation's own word for it."""
 
 
 def write_citation(event: Event, organisation: Organisation, gender: Gender) -> str | None:
@@ -39,11 +33,19 @@ def write_citation(event: Event, organisation: Organisation, gender: Gender) -> 
     if event.action is Action.IN_FORCE:
         day = event.in_force_from or event.date
         return pgettext("citation", "In force from {day}").format(day=day) if day else None
-    verbs = _VERBS | {Action.ADOPTED: _ADOPTED[organisation.adopting_verb]}
-    if event.action not in verbs:
+    if not KINDS[event.action].written:
         return None
-    verb = pgettext(f"citation, {gender.value}", verbs[event.action])
+    verb = participle(event.action, gender, organisation.adopting_verb)
     return ", ".join([" ".join([verb, *_decision(event, organisation)]), *_additions(event)])
+
+
+def participle(
+    action: Action, gender: Gender = Gender.COMMON, adopting: AdoptingVerb = AdoptingVerb.ANTAGEN
+) -> str:
+    """Give the verb of a citation: Antagen, Antaget, Antagna."""
+    words = _ADOPTED[adopting] if action is Action.ADOPTED else KINDS[action].words
+    context = f"citation, {gender.value}"
+    return messages_of(_MINUTES).pgettext(context, words)
 
 
 def _decision(event: Event, organisation: Organisation) -> Iterator[str]:

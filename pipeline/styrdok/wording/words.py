@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 
-from styrdok.content.actions import DECISIONS, Action
+from styrdok.content.actions import DECISIONS, KINDS, Action
 from styrdok.content.dates import read_printed_date
 from styrdok.content.models import (
     CorrectedField,
@@ -78,11 +78,11 @@ class Words:
 
     def action(self, done: Action, gender: Gender) -> str:
         """Name what an event did, agreeing with the document type: antagen, antaget, antagna."""
-        return self.pgettext(gender.value, _ACTIONS[done])
+        return self.pgettext(gender.value, KINDS[done].words)
 
     def label(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Write an event as one line, with the deciding body's name in full."""
-        if event.concerns and event.action in _AMENDED:
+        if event.concerns and KINDS[event.action].about:
             return self._amendment(event, organisation, gender)
         parts = [self.action(event.action, gender)]
         body = body_name(event, organisation)
@@ -110,7 +110,7 @@ class Words:
 
     def _amendment(self, event: Event, organisation: Organisation, gender: Gender) -> str:
         """Name an entry that is about another one."""
-        message = _AMENDED[event.action]
+        message = KINDS[event.action].about
         if event.action is Action.CORRECTED and event.field:
             message = N_("Corrected: {field} of decision {number}: {value}")
         elif event.language:
@@ -126,7 +126,7 @@ class Words:
         if event.field is CorrectedField.BODY:
             body = organisation.body(event.value)
             return body.name if body else event.value
-        if event.field is CorrectedField.ACTION and event.value in _ACTIONS:
+        if event.field is CorrectedField.ACTION and event.value in set(Action):
             return self.action(Action(event.value), gender)
         if event.field in _DAYS and (day := read_printed_date(event.value).date):
             return self.date(day)
@@ -226,24 +226,6 @@ _STATUS = {
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.NO_DECISION_KNOWN: N_("Published, no decision known"),
     Status.SUPERSEDED: N_("Earlier wording, superseded by a later decision"),
-}
-_ACTIONS = {
-    Action.ADOPTED: N_("Adopted"),
-    Action.REVISED: N_("Revised"),
-    Action.REPEALED: N_("Repealed"),
-    Action.REPLACED: N_("Replaced"),
-    Action.EXTENDED: N_("Extended"),
-    Action.REVIEWED: N_("Reviewed"),
-    Action.IN_FORCE: N_("In force"),
-    Action.CORRECTED: N_("Corrected"),
-    Action.OBSERVED: N_("Published on the web"),
-    Action.TEXT_ADDED: N_("Text found"),
-    Action.WITHDRAWN: N_("Withdrawn"),
-}
-_AMENDED = {
-    Action.CORRECTED: N_("Corrected: the text of decision {number}"),
-    Action.TEXT_ADDED: N_("Text of decision {number} found"),
-    Action.WITHDRAWN: N_("Entry {number} taken back"),
 }
 _FIELDS = {
     CorrectedField.ACTION: N_("what was decided"),
