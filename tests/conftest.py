@@ -70,6 +70,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{name}: {count:,}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cuts() -> Iterator[None]:
+    """Don't wait for the disk: what is written is looked at, not whether it survives.
+
+    tests/test_killed.py asks programs of their own, which do wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     folder = SHARED / "seeds"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -14,15 +15,21 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports_of(path: Path) -> set[str]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     """List styrdok's own modules that a file imports, wherever in the file."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("styrdok"):
             base = (node.module or "").removeprefix("styrdok").removeprefix(".")
             inner = {f"{base}.{a.name}".strip(".") for a in node.names}
             found |= {name if name in MODULES else base for name in inner}
-    return found - {""}
+    return frozenset(found - {""})
 
 
 # The app for Wagtail is in the form that Django prescribes, and is imported by Django alone.
@@ -49,7 +56,7 @@ def test_every_room_and_module_is_listed_once() -> None:
 
 def test_each_room_says_in_one_sentence_what_it_turns_into_what() -> None:
     for room, (sentence, _) in written_order().items():
-        tree = ast.parse(MODULES[room].read_text(encoding="utf-8"))
+        tree = tree_of(MODULES[room])
         said = ast.get_docstring(tree) or ""
         assert said.splitlines()[0] == f"{sentence}.", room
         assert len(tree.body) == 1 or room == "cli", f"{room}/__init__.py holds more than that"
@@ -112,7 +119,7 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
     """
     disk = {"os", "tempfile", "shutil", "pathlib", "subprocess"}
     for name, path in MODULES.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         imported = {
             (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name) or ""
             for node in ast.walk(tree)
@@ -135,7 +142,7 @@ def test_modules_are_small() -> None:
 def test_no_two_rooms_have_a_public_thing_of_the_same_name() -> None:
     homes: dict[str, set[str]] = {}
     for name, path in MODULES.items():
-        for public in public_names(ast.parse(path.read_text(encoding="utf-8"))):
+        for public in public_names(tree_of(path)):
             homes.setdefault(public, set()).add(room_of(name))
     assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}
 
@@ -154,7 +161,7 @@ def public_names(tree: ast.Module) -> set[str]:
 
 def test_no_parameter_is_called_what_its_function_is() -> None:
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 assert node.name not in {a.arg for a in arguments}, f"{name}.{node.name}"

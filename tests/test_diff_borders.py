@@ -137,9 +137,9 @@ def test_one_removed_part_is_not_found_twice() -> None:
 
 
 def in_place(old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    changes = compare(
-        read(paragraphs(ONE, *old, TWO)), read(paragraphs(ONE, *new, TWO))
-    ).changes(equal=False)
+    changes = compare(read(paragraphs(ONE, *old, TWO)), read(paragraphs(ONE, *new, TWO))).changes(
+        equal=False
+    )
     return [change for change in changes if change.kind is not ChangeKind.LAYOUT]
 
 
@@ -245,7 +245,10 @@ def test_a_paragraph_a_quotation_or_another_kind_is_not_replaced(old: str, new: 
 )
 def test_four_characters_between_two_changes_are_told_with_them(between: str, wanted: str) -> None:
     """The spaces on either side are two of them."""
-    old, new = f"Avgiften är 500 {between} per månad.\n", f"Avgiften är 700 {between} varje månad.\n"
+    old, new = (
+        f"Avgiften är 500 {between} per månad.\n",
+        f"Avgiften är 700 {between} varje månad.\n",
+    )
     assert told(compare(read(old), read(new)).changes()) == (f"edited paragraph: {wanted}",)
 
 

@@ -302,7 +302,7 @@ def test_an_empty_history_is_an_empty_list() -> None:
 
 def unsure_of(events: History, on: str) -> list[tuple[DoubtKind, int | None]]:
     """Give what is not known on a day, and of which entry."""
-    return [(d.kind, d.step and d.step.sequence) for d in as_of(events, day(on)).doubts]
+    return [(d.kind, d.step.sequence if d.step else None) for d in as_of(events, day(on)).doubts]
 
 
 IN_NOVEMBER = held("revised", date_text="november 2021")
@@ -320,7 +320,9 @@ IN_NOVEMBER = held("revised", date_text="november 2021")
         ("2021-12-01", True),
     ],
 )
-def test_two_entries_of_which_either_may_be_the_last_are_told(repealed: str, *, known: bool) -> None:
+def test_two_entries_of_which_either_may_be_the_last_are_told(
+    repealed: str, *, known: bool
+) -> None:
     events = history(IN_NOVEMBER, {"action": "repealed", "date": repealed})
     wanted = [] if known else [(DoubtKind.ORDER_UNKNOWN, 2)]
     assert unsure_of(events, "2022-01-01") == wanted
