@@ -1,5 +1,6 @@
 """What all tests share: where the seeds lie, and that nothing is skipped in CI."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ def resealed(history: bytes) -> bytes:
         return history
     bare = (event.model_copy(update={"seal": None}) for event in events)
     return write_history(seal_history(bare)).encode()
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was imported out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

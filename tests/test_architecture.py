@@ -21,10 +21,15 @@ def tree_of(path: Path) -> ast.Module:
 
 
 @cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
+@cache
 def imports_of(path: Path) -> frozenset[str]:
     """List styrdok's own modules that a file imports, wherever in the file."""
     found = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("styrdok"):
             base = (node.module or "").removeprefix("styrdok").removeprefix(".")
             inner = {f"{base}.{a.name}".strip(".") for a in node.names}
@@ -119,17 +124,16 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
     """
     disk = {"os", "tempfile", "shutil", "pathlib", "subprocess"}
     for name, path in MODULES.items():
-        tree = tree_of(path)
         imported = {
             (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name) or ""
-            for node in ast.walk(tree)
+            for node in nodes_of(path)
             if isinstance(node, ast.Import | ast.ImportFrom)
         }
         shell = name.partition(".")[0] == "cli"
         edge = name.startswith(("disk.", "pull.targets.")) or name == "pull.client"
         if not edge and not shell:
             assert not imported & disk, name
-        clock = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & {"now", "today"}
+        clock = {n.attr for n in nodes_of(path) if isinstance(n, ast.Attribute)} & {"now", "today"}
         assert not clock or shell, name
 
 
@@ -161,7 +165,7 @@ def public_names(tree: ast.Module) -> set[str]:
 
 def test_no_parameter_is_called_what_its_function_is() -> None:
     for name, path in MODULES.items():
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
                 assert node.name not in {a.arg for a in arguments}, f"{name}.{node.name}"
