@@ -1,5 +1,6 @@
 """What all tests share: where the seeds lie, and that nothing is skipped in CI."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -48,6 +49,12 @@ def resealed(history: bytes) -> bytes:
     return write_history(seal_history(bare)).encode()
 
 
+def pytest_collection_finish() -> None:
+    """Leave all that was imported out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped:
         _skipped.append(report.nodeid)
@@ -68,6 +75,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 counts[name] += count
     for name, count in sorted(counts.items()):
         terminalreporter.write_line(f"{name}: {count:,}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cuts() -> Iterator[None]:
+    """Don't wait for the disk: what is written is looked at, not whether it survives.
+
+    tests/test_killed.py asks programs of their own, which do wait.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from styrdok.content.dates import read_printed_date
 from styrdok.content.models import CorrectedField, DateProblem, Event, History, Validity
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
-from styrdok.history.answers import DoubtKind, as_of, suggestions
+from styrdok.history.answers import DoubtKind, TextState, as_of, suggestions, text_state
 from styrdok.history.canonical import write_entry, write_history
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.standing import Standing, Status, standing_on
@@ -167,6 +167,73 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
         "2026-01-01",
         {"status": Status.EXPIRED, "until": None, "ends": day("2022-12-31")},
     ),
+    # What was repealed before its end came is repealed, not expired.
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "repealed", "date": "2022-06-01"},
+        ),
+        "2023-06-01",
+        {"status": Status.REPEALED, "since": day("2022-06-01"), "ends": day("2022-12-31")},
+    ),
+    # Of two days on which it is to end, the first is told; what changes it doesn't end it.
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "repealed", "date": "2022-06-01"},
+        ),
+        "2022-01-01",
+        {"status": Status.IN_FORCE, "until": day("2022-05-31"), "ends": day("2022-12-31")},
+    ),
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "repealed", "date": "2024-06-01"},
+        ),
+        "2022-01-01",
+        {"until": day("2022-12-31")},
+    ),
+    (
+        history(ADOPTED, held("revised", date="2022-05-05")),
+        "2022-01-01",
+        {"until": None},
+    ),
+    # Of what is to come, the first makes a draft begin.
+    (
+        history(ADOPTED, held("revised", date="2022-05-05")),
+        "2020-01-01",
+        {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-02-29"), "wording": 1, "latest": 1},
+    ),
+    # Of two observations the later one gives the text, and the first the day it is known from.
+    (
+        history(held("observed", date="2017-08-25"), held("observed", date="2019-01-01")),
+        "2026-01-01",
+        {"status": Status.NO_DECISION_KNOWN, "since": day("2017-08-25"), "wording": 2},
+    ),
+    # A repeal ends with a day: the one after the last that it states, unless it states a first.
+    (
+        history(
+            ADOPTED, {"action": "repealed", "date": "2022-06-01", "in_force_until": "2022-12-31"}
+        ),
+        "2022-12-31",
+        {"status": Status.IN_FORCE, "until": day("2022-12-31")},
+    ),
+    (
+        history(
+            ADOPTED, {"action": "repealed", "date": "2022-06-01", "in_force_until": "2022-12-31"}
+        ),
+        "2023-01-01",
+        {"status": Status.REPEALED, "since": day("2023-01-01")},
+    ),
+    # Extended by a decision whose day is not known, it had not lapsed as far as is known.
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"},
+            {"action": "extended", "date_text": "mars 2022", "in_force_until": "2024-12-31"},
+        ),
+        "2023-06-01",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "ends": day("2024-12-31")},
+    ),
     # What is decided for later has no end because it has not begun.
     (
         history(held("adopted", date="2020-03-01", in_force_from="2020-07-01")),
@@ -241,6 +308,36 @@ def test_stated_validity_begins_a_policy() -> None:
     )
     assert (before.status, before.until) == (Status.NOT_YET_IN_FORCE, day("2020-12-31"))
     assert (after.status, after.since) == (Status.IN_FORCE, day("2021-01-01"))
+
+
+@pytest.mark.parametrize("ending", ["repealed", "replaced", "withdrawn"])
+@pytest.mark.parametrize(
+    "later",
+    [
+        held("revised", date="2023-01-01"),
+        {"action": "extended", "date": "2023-01-01", "in_force_until": "2030-12-31"},
+        {"action": "in_force", "date": "2023-01-01", "concerns": 2},
+    ],
+)
+def test_only_another_adoption_brings_back_what_has_ended(
+    ending: str, later: dict[str, Any]
+) -> None:
+    ended: dict[str, Any] = {"action": ending, "date": "2022-01-01"}
+    if ending == "replaced":
+        ended["replaced_by"] = "a/b"
+    now = standing_on(understand(history(ADOPTED, ended, later)), day("2026-01-01"))
+    assert (now.status, now.wording, now.latest) == (Status(ending), 1, 2)
+    back = held("adopted", date="2024-01-01")
+    assert (
+        standing_on(understand(history(ADOPTED, ended, later, back)), day("2026-01-01")).status
+        is Status.IN_FORCE
+    )
+
+
+def test_stated_validity_never_moves_the_beginning_back() -> None:
+    validity = Validity.model_validate({"from": "2019-01-01"})
+    now = standing_on(understand(history(ADOPTED)), day("2025-01-01"), validity)
+    assert (now.status, now.since) == (Status.IN_FORCE, day("2020-03-01"))
 
 
 def test_a_draft_has_nothing() -> None:
@@ -476,3 +573,187 @@ def test_a_misprint_that_nothing_follows_meant_no_day_after_it_was_recorded() ->
     (early,) = understand(history({**entry, "recorded": "2008-05-25"}))
     assert suggestions(late) == (day("2008-05-26"), day("2000-05-26"))
     assert suggestions(early) == (day("2000-05-26"),)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted"), [("2021-12-31", 1), ("2022-01-01", 2), ("2022-01-02", 2)]
+)
+def test_what_was_recorded_on_a_day_was_known_on_it(known: str, wanted: int) -> None:
+    events = history(
+        {**ADOPTED, "recorded": "2020-04-01"},
+        held("revised", date="2021-05-05", recorded="2022-01-01"),
+    )
+    assert (
+        standing_on(PolicyHistory(events).known(day(known)).steps, day("2026-01-01")).wording
+        == wanted
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [
+        ("2020-02-29", Status.DRAFT),
+        ("2020-03-01", Status.NOT_YET_IN_FORCE),
+        ("2020-06-30", Status.NOT_YET_IN_FORCE),
+        ("2020-07-01", Status.IN_FORCE),
+    ],
+)
+def test_nothing_is_to_come_before_the_day_it_was_decided(on: str, status: Status) -> None:
+    events = history(held("adopted", date="2020-03-01", in_force_from="2020-07-01"))
+    assert as_of(PolicyHistory(events), day(on)).standing.status is status
+
+
+@pytest.mark.parametrize(
+    ("events", "on", "wanted"),
+    [
+        ((), "2020-01-01", [(DoubtKind.NOTHING_RECORDED, None)]),
+        (
+            history(held("revised", date="2020-03-01")),
+            "2020-02-29",
+            [(DoubtKind.EARLIER_UNKNOWN, 1)],
+        ),
+        (history(held("revised", date="2020-03-01")), "2020-03-01", []),
+        (history(ADOPTED, held("revised", date="2022-05-05")), "2020-02-29", []),
+        (
+            history(held("observed", date="2017-08-25"), held("observed", date="2019-01-01")),
+            "2017-08-24",
+            [(DoubtKind.NOT_SEEN_BEFORE, 1)],
+        ),
+        (
+            history(held("observed", date="2017-08-25"), held("observed", date="2019-01-01")),
+            "2018-01-01",
+            [(DoubtKind.NO_DECISION, None)],
+        ),
+        # A review changes nothing, so it doesn't matter on what day of its month it was.
+        (history(ADOPTED, {"action": "reviewed", "date_text": "maj 2021"}), "2021-05-15", []),
+        # That the text is not held is told of what applied, and of nothing else.
+        (
+            history({"action": "adopted", "date": "2020-03-01", "text": {"state": "not_held"}}),
+            "2021-01-01",
+            [(DoubtKind.TEXT_NOT_HELD, 1)],
+        ),
+        (
+            history(
+                {"action": "adopted", "date": "2020-03-01", "text": {"state": "not_held"}},
+                {"action": "repealed", "date": "2022-01-01"},
+            ),
+            "2023-01-01",
+            [],
+        ),
+    ],
+)
+def test_what_is_not_known_is_told(
+    events: History, on: str, wanted: list[tuple[DoubtKind, int | None]]
+) -> None:
+    assert unsure_of(events, on) == wanted
+
+
+@pytest.mark.parametrize(
+    ("on", "likely"),
+    [("2000-05-25", False), ("2000-05-26", None), ("2008-05-25", None), ("2008-05-26", True)],
+)
+def test_it_is_likely_if_every_day_that_a_misprint_may_have_meant_had_come(
+    on: str, likely: bool | None
+) -> None:
+    events = history({"action": "adopted", "date_text": "20008-05-26", "recorded": "2010-01-01"})
+    assert as_of(PolicyHistory(events), day(on)).likely is likely
+
+
+LOST = {"text": {"state": "not_held"}}
+
+
+@pytest.mark.parametrize(
+    ("entries", "wanted"),
+    [
+        ([ADOPTED], [(TextState.HELD, 1)]),
+        ([{**ADOPTED, **LOST}], [(TextState.NOT_HELD, None)]),
+        (
+            [{**ADOPTED, **LOST}, held("revised", date="2021-01-01")],
+            [(TextState.FOLDED, 2), (TextState.HELD, 2)],
+        ),
+        (  # another adoption begins anew
+            [{**ADOPTED, **LOST}, held("adopted", date="2021-01-01")],
+            [(TextState.NOT_HELD, None), (TextState.HELD, 2)],
+        ),
+        (  # of two that are held, the next one
+            [
+                {**ADOPTED, **LOST},
+                held("revised", date="2021-01-01"),
+                held("revised", date="2022-01-01"),
+            ],
+            [(TextState.FOLDED, 2), (TextState.HELD, 2), (TextState.HELD, 3)],
+        ),
+        (  # nothing goes into an older text
+            [
+                held("revised", date="2021-01-01"),
+                {"action": "revised", "date": "2022-01-01", **LOST},
+            ],
+            [(TextState.HELD, 1), (TextState.NOT_HELD, None)],
+        ),
+        (
+            [ADOPTED, {"action": "reviewed", "date": "2021-01-01"}],
+            [(TextState.HELD, 1), (TextState.NONE, None)],
+        ),
+    ],
+)
+def test_each_entry_has_its_text_or_says_where_it_went(
+    entries: list[dict[str, Any]], wanted: list[tuple[TextState, int | None]]
+) -> None:
+    steps = understand(history(*entries))
+    assert [text_state(step, steps) for step in steps] == wanted
+
+
+@pytest.mark.parametrize(
+    ("entries", "wanted"),
+    [
+        ([ADOPTED], [(1, None)]),
+        ([ADOPTED, held("revised", date="2021-01-01")], [(1, None), (2, 1)]),
+        # An old text found late follows the one before it, or else comes before the next.
+        (
+            [ADOPTED, held("revised", date="2022-01-01"), held("revised", date="2021-01-01")],
+            [(1, None), (2, 1), (3, 1)],
+        ),
+        ([held("revised", date="2022-01-01"), ADOPTED], [(1, None), (2, 1)]),
+        # A text that was added is its decision's; one that corrects takes the place of another.
+        (
+            [
+                {**ADOPTED, **LOST},
+                held("revised", date="2022-01-01"),
+                {**held("text_added"), "concerns": 1},
+            ],
+            [(2, None), (1, 2)],
+        ),
+        (
+            [
+                ADOPTED,
+                held("revised", date="2022-01-01"),
+                {**held("corrected", reason="Fel"), "concerns": 1},
+            ],
+            [(1, None), (2, 1), (3, 1)],
+        ),
+        # A translation is no text of the policy's own.
+        (
+            [ADOPTED, {**held("text_added", language="fi"), "concerns": 1}],
+            [(1, None)],
+        ),
+    ],
+)
+def test_each_recorded_text_follows_the_one_before_it(
+    entries: list[dict[str, Any]], wanted: list[tuple[int, int | None]]
+) -> None:
+    assert PolicyHistory(history(*entries)).recorded_texts == wanted
+
+
+def test_the_latest_text_is_the_last_decisions_or_else_the_last_observed() -> None:
+    """Not the one recorded last."""
+    observed = held("observed", date="2024-01-01")
+    for entries, wanted in (
+        ([], None),
+        ([observed], 1),
+        ([observed, held("observed", date="2025-01-01")], 2),
+        ([ADOPTED, observed], 1),
+        ([observed, ADOPTED], 2),
+        ([held("revised", date="2021-01-01"), ADOPTED], 1),
+    ):
+        found = PolicyHistory(history(*entries)).latest_text
+        assert (found.sequence if found else None) == wanted, entries

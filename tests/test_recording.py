@@ -41,12 +41,6 @@ HELD = f"{{state: held, sha256: {text_digest(TEXT)}}}"
 ADOPTION = "Antagen av kommunfullmäktige 25 november 2024, §\u00a0118"
 
 
-@pytest.fixture(autouse=True)
-def _no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Don't wait for the disk: what is written is looked at, not whether it survives."""
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
-
-
 def styrdok(root: Path, *arguments: str | Path) -> Result:
     words = [str(a) for a in ("--root", root, *arguments)]
     return CliRunner().invoke(cli, words, catch_exceptions=False)
