@@ -2,9 +2,14 @@
 
 import ast
 import re
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
+from styrdok.pull.target import TARGETS
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pipeline" / "styrdok"
@@ -124,6 +129,25 @@ def test_only_the_edge_touches_the_disk_and_the_clock() -> None:
             assert not imported & disk, name
         clock = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & {"now", "today"}
         assert not clock or shell, name
+
+
+@pytest.mark.parametrize(
+    "module", ["client", *(f"targets.{name}" for name in TARGETS if name != "wagtail")]
+)
+def test_a_pull_needs_nothing_of_content_citations_or_diffs(module: str) -> None:
+    """What a CMS's server runs is small, and starts at once. Wagtail's target asks Django."""
+    said = subprocess.run(
+        [sys.executable, "-c", f"import styrdok.pull.{module}, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    loaded = set(said.stdout.split())
+    assert f"styrdok.pull.{module}" in loaded
+    assert len([name for name in loaded if name.startswith("styrdok")]) <= 25
+    others = ("content", "citations", "diff", "history", "text.markdown")
+    foreign = re.compile(rf"styrdok\.({'|'.join(others)})(\..*)?|markdown_it(\..*)?")
+    assert {name for name in loaded if foreign.fullmatch(name)} == set()
 
 
 def test_modules_are_small() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from styrdok.content.library import Library, PolicyRecord
 from styrdok.content.models import Action, DateProblem, NotHeldText
-from styrdok.disk.files import read_content
+from styrdok.disk.content_folder import read_content
 from styrdok.history.standing import Status, standing
 from styrdok.repository.assemble import assemble
 from styrdok.text.document import Addressee, Role, Statement, StatementKind

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from styrdok.checks.rules import check_library
 from styrdok.content.library import Library, PolicyRecord
-from styrdok.disk.files import read_content
+from styrdok.disk.content_folder import read_content
 from styrdok.disk.progress import progress
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS

@@ -24,7 +24,8 @@ from styrdok.cli.common import (
 )
 from styrdok.content.library import Library, PolicyRecord
 from styrdok.content.models import Action, Organisation
-from styrdok.disk.files import Busy, locked, read_content, remove_files, sweep, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import Busy, locked, remove_files, sweep, write_file
 from styrdok.history.seals import text_name
 from styrdok.history.steps import understand
 from styrdok.problems.faults import Problem, has_errors

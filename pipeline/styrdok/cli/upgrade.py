@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import get_root, read_library, today, with_root
-from styrdok.disk.files import Busy, locked, read_content, replace_by_folder, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import Busy, locked, replace_by_folder, write_file
 from styrdok.disk.git import read_commits
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
-from styrdok.disk.files import read_content, read_tree, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import read_tree, write_file
 from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.seals import make_receipt
 from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
