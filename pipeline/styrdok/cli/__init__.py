@@ -29,7 +29,7 @@ from styrdok.cli import (
     verify,
 )
 from styrdok.cli.common import with_root
-from styrdok.html.profiles import OutsideProfileError
+from styrdok.html.tree import OutsideProfileError
 
 COMMANDS = (
     init.init_command,

@@ -17,7 +17,8 @@ from styrdok.history.corrections import not_taken_back
 from styrdok.history.standing import ENDED, Standing, Status, standing
 from styrdok.history.steps import Step, understand
 from styrdok.html.profiles import conform
-from styrdok.html.visible import folded_text
+from styrdok.html.tree import read_html
+from styrdok.html.visible import folded_words
 from styrdok.published.documents import (
     DocumentExport,
     Gap,
@@ -207,7 +208,7 @@ def _document(
         "valid_to": state.ends,
         "canonical_url": url,
         "aliases": list(policy.aliases),
-        "text_sha256": hashlib.sha256(folded_text(reading.html).encode()).hexdigest(),
+        "text_sha256": hashlib.sha256(folded_words(read_html(reading.html)).encode()).hexdigest(),
         "html_profile": HTML_PROFILE,
         "organisation": {
             "id": record.id.partition("/")[0],
