@@ -99,24 +99,29 @@ def _words(text: str) -> str:
     return html.unescape(text)
 
 
-def write_html(children: Iterable[Child], *, ids: bool = True) -> str:
-    """Write a tree, a block a line; without ids where it stands a second time."""
+def write_html(children: Iterable[Child]) -> str:
+    """Write a tree as it was read: text that the Markdown's writer wrote is the same again."""
     made: list[str] = []
-    _write(children, made, ids=ids)
+    for child in children:
+        if isinstance(child, str):
+            made.append(_escape(child))
+        else:
+            inner = write_html(child.children)
+            made += [_start(child), inner, *_end(child)]
     return "".join(made)
 
 
-def _write(children: Iterable[Child], made: list[str], *, ids: bool) -> None:
+def write_blocks(children: Iterable[Child], *, ids: bool = True) -> str:
+    """Write a tree without layout, a block a line; without ids where it stands a second time."""
+    made: list[str] = []
     for child in children:
         if isinstance(child, str):
             made.append(html.escape(child, quote=False))
-            continue
-        made.append(_start(child, ids=ids))
-        if child.name not in VOID:
-            made.append("\n" * (child.name in STRUCTURE))
-            _write(child.children, made, ids=ids)
-            made.append(f"</{child.name}>")
-        made.append("\n" * (child.name not in INLINE))
+        else:
+            made += [_start(child, ids=ids), "\n" * (child.name in STRUCTURE)]
+            inner = write_blocks(child.children, ids=ids)
+            made += [inner, *_end(child), "\n" * (child.name not in INLINE)]
+    return "".join(made)
 
 
 def _start(element: Element, *, ids: bool = True) -> str:
@@ -124,12 +129,17 @@ def _start(element: Element, *, ids: bool = True) -> str:
     return " ".join([f"<{element.name}", *write_attributes(element, ids=ids)]) + end
 
 
+def _end(element: Element) -> list[str]:
+    return [] if element.name in VOID else [f"</{element.name}>"]
+
+
 def write_attributes(element: Element, *, ids: bool = True) -> list[str]:
-    return [
-        f'{name}="{html.escape(value, quote=False).replace(chr(34), "&quot;")}"'
-        for name, value in element.attributes
-        if ids or name != "id"
-    ]
+    attributes = ((name, v) for name, v in element.attributes if ids or name != "id")
+    return [f'{name}="{_escape(value)}"' for name, value in attributes]
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False).replace('"', "&quot;")
 
 
 def elements(children: Iterable[Child]) -> Iterator[Element]:

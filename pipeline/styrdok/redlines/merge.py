@@ -25,7 +25,7 @@ from styrdok.html.tree import (
     elements,
     text_of,
     write_attributes,
-    write_html,
+    write_blocks,
 )
 
 OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
@@ -156,7 +156,7 @@ class _Merger:
             return child
         if names or any(element.id for element in elements([child])):
             return f"{side} {id(child)}"
-        return write_html([child])
+        return write_blocks([child])
 
     def gap(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
         """Merge children that have no counterpart by id: pair those alike, mark the others."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from styrdok.content.models import Publication
 from styrdok.diff.changes import ChangeKind
 from styrdok.diff.places import moved_places, same_places
-from styrdok.html.tree import Child, Element, elements, read_html, without_layout, write_html
+from styrdok.html.tree import Child, Element, elements, read_html, without_layout, write_blocks
 from styrdok.published.change_sets import PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_markdown, side_of
 from styrdok.redlines.merge import NEW, NOTE, OLD, is_one_sided, merge, only
@@ -74,7 +74,7 @@ def redline(revised: Revised, words: Words, setting: RedlineFrame) -> str:
         facts=[(fact_of(f, words), f.from_ or "–", f.to or "–") for f in changes.metadata],
         summary=getattr(changes.summary_text, words.language),
         listed=[_listed(c, name, words) for c, name in zip(changes.changes, ids, strict=True)],
-        inline=write_html(annotated(merged, markers, words)),
+        inline=write_blocks(annotated(merged, markers, words)),
         rows=list(_rows(annotated(merged, {}, words))),
         style="" if setting.publication else stylesheet(),
         **vars(setting),
@@ -139,7 +139,7 @@ def _rows(merged: Sequence[Child]) -> Iterator[SideBySide | None]:
             shown |= {n} if heading is None else {heading, n}
     for n, child in enumerate(merged):
         if n in shown:
-            old, new = (write_html(only([child], side), ids=False) for side in (OLD, NEW))
+            old, new = (write_blocks(only([child], side), ids=False) for side in (OLD, NEW))
             yield SideBySide(old, new, changed[n])
         elif n == 0 or n - 1 in shown:
             yield None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from styrdok.diff.comparison import compare
 from styrdok.diff.places import same_places
-from styrdok.html.tree import Element, each_changed, read_html, without_layout, write_html
+from styrdok.html.tree import Element, each_changed, read_html, write_html
 from styrdok.text.dialect import FOOTNOTE
 from styrdok.text.document import Block, Document, Section
 
@@ -117,7 +117,7 @@ def rename(document: Document, names: Mapping[str, str], prefix: str) -> Documen
         return start + name(old.removeprefix(start))
 
     def html(old: str) -> str:
-        return write_html(each_changed(without_layout(read_html(old)), element))
+        return write_html(each_changed(read_html(old), element))
 
     def name(anchor: str) -> str:
         return names.get(anchor, anchor)
