@@ -2,11 +2,16 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
+from styrdok.pull.target import TARGETS
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pipeline" / "styrdok"
@@ -164,6 +169,25 @@ def test_commands_decide_nothing_that_a_script_could_not_ask_for() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    "module", ["client", *(f"targets.{name}" for name in TARGETS if name != "wagtail")]
+)
+def test_a_pull_needs_nothing_of_content_citations_or_diffs(module: str) -> None:
+    """What a CMS's server runs is small, and starts at once. Wagtail's target asks Django."""
+    said = subprocess.run(
+        [sys.executable, "-c", f"import styrdok.pull.{module}, sys; print(*sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    loaded = set(said.stdout.split())
+    assert f"styrdok.pull.{module}" in loaded
+    assert len([name for name in loaded if name.startswith("styrdok")]) <= 25
+    others = ("content", "citations", "diff", "history", "text.markdown")
+    foreign = re.compile(rf"styrdok\.({'|'.join(others)})(\..*)?|markdown_it(\..*)?")
+    assert {name for name in loaded if foreign.fullmatch(name)} == set()
+
+
 def test_modules_are_small() -> None:
     for name, path in MODULES.items():
         limit = 700 if name == "problems.codes" else 400  # it is one long table
@@ -202,8 +226,9 @@ def test_no_parameter_is_called_what_its_function_is() -> None:
 SPELLED = {
     "content.layout": re.compile(
         r"(?:^|/)(?:content|revisions|exports)/|(?:policy|history|organisation|publication)\.yaml"
-        r"|(?:^|/)text\.md|schemas/v1|^\.styrdok"
+        r"|(?:^|/)text\.md|schemas/v1"
     ),
+    "text.names": re.compile(r"^\.styrdok"),
     "published.addresses": re.compile(
         r"/(?:v1|d|r)/$|/index\.html"
         r"|(?:^/?|[\"}])(?:r|v1|d|documents|changes|assets|datasets|feed-archive)/"

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from styrdok import __version__
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree
-from styrdok.html.profiles import OutsideProfileError
+from styrdok.html.tree import OutsideProfileError
 from tests.conftest import ROOT
 
 POLICY = "content/exempelby/resepolicy"

@@ -5,15 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from styrdok.disk import files
-from styrdok.disk.files import (
-    read_content,
-    read_tree,
-    remove_files,
-    replace_by_folder,
-    write_file,
-    write_tree,
-)
+from styrdok.disk import content_folder
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import read_tree, remove_files, replace_by_folder, write_file, write_tree
 
 
 def codes(root: Path) -> dict[str, str]:
@@ -56,7 +50,7 @@ def test_what_is_no_ordinary_file(root: Path) -> None:
 
 
 def test_a_huge_file_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_BYTES", 3)
+    monkeypatch.setattr(content_folder, "MAX_BYTES", 3)
     (root / "content/a/text.md").write_bytes(b"1234")
     assert read_content(root)[0] == {"content/a/text.md": None}
     assert codes(root) == {"content/a/text.md": "file-too-large"}

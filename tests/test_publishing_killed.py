@@ -23,7 +23,8 @@ from typing import Any
 import pytest
 
 from styrdok.cli import cli
-from styrdok.disk.files import read_content, read_tree, write_tree
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import read_tree, write_tree
 from styrdok.exports.building import build
 from styrdok.exports.manifest import kept_files, read_manifest
 from styrdok.published.addresses import MANIFEST

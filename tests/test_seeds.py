@@ -9,7 +9,7 @@ import pytest
 
 from styrdok.content.actions import Action
 from styrdok.content.models import DateProblem, NotHeldText
-from styrdok.disk.files import read_content
+from styrdok.disk.content_folder import read_content
 from styrdok.history.standing import Status, standing_on
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord

@@ -152,6 +152,13 @@ def test_wordpress_takes_a_page_out_of_the_bin() -> None:
         ("<p>Logga in för att läsa.</p>", "publish", "does not show the words"),
         ("<div><p>ska – ”nu”</p></div>", "publish", "does not show the words"),
         ('<div class="styrdok"><p>ska', "publish", "does not show the words"),
+        (
+            "<!-- <div class='styrdok'>nej</div> --><p>före<p><b>{html}</b><div>efter",
+            "publish",
+            None,
+        ),
+        ("<div class='b styrdok'>nej</div><DIV id=x>{html}</DIV></div>efter", "publish", None),
+        ("<div><div class=styrdok>ska - nu</div></div>", "publish", "does not show the words"),
         ("{html}", "pending", "is not published: its status is pending"),
         ("{html}", "draft", "is not published: its status is draft"),
     ],

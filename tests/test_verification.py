@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.content.commits import Commit
-from styrdok.disk.files import read_content, read_tree
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import read_tree
 from styrdok.disk.git import read_commits
 from styrdok.history.seals import ReceiptedPolicy, make_receipt, root_of
 from styrdok.verification.contents import verify_content

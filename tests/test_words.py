@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from styrdok.html.profiles import CORE_1, OutsideProfileError, conform
+from styrdok.html.profiles import CORE_1, conform
+from styrdok.html.tree import OutsideProfileError
 from styrdok.html.visible import folded_text, visible_text
 from styrdok.redlines.forms import REDLINES
 from styrdok.text.markdown import parse_document

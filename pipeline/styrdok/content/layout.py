@@ -22,11 +22,6 @@ SCHEMAS_FOLDER = "schemas/v1"
 REVISIONS = "revisions/"
 """Where in a policy's folder its recorded texts are. Nothing else may lie there."""
 
-OWN_FOLDER = ".styrdok"
-"""Where styrdok keeps what is no content: its lock, and what a pull has seen."""
-TEMPORARY_PREFIX = f"{OWN_FOLDER}-"
-"""What the names of files begin with while they are being written."""
-
 
 class FileKind(StrEnum):
     """A kind of content file, and how its path from the root is made."""

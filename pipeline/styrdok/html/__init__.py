@@ -1,1 +1,1 @@
-"""Our own HTML → the same as it is published, and the words that a reader sees in it."""
+"""HTML → one tree; a tree → HTML as it is published, or the words that a reader sees in it."""

@@ -7,30 +7,19 @@ then nothing is published rather than a text that somebody's cleaning has change
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import nh3
 
 from styrdok.html.escaping import escape_attribute, escape_text
-from styrdok.problems.errors import OwnFaultError
+from styrdok.html.tree import INLINE, RECENT, VOID, Child, OutsideProfileError, read_html
 
-_TAG = re.compile(r'(<(?:/[a-z0-9]+|[a-z0-9]+(?: [a-z-]+="[^"]*")*(?: /)?)>)')
-_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
-_RECENT = 1000
-"""So many tags and runs of words are kept: each comes again when what was written is read."""
-_VOID = frozenset(["br", "hr", "img"])
 _ADDRESS = re.compile("https?://|mailto:|tel:|#sd-", re.IGNORECASE)
 _FILE = re.compile("https?://", re.IGNORECASE)
 _NAMES = re.compile("(?:sd-[a-z0-9-]+|styrdok)(?: sd-[a-z0-9-]+)*")
-
-
-class OutsideProfileError(OwnFaultError):
-    """What was to be published isn't allowed by its profile: a fault of styrdok, not of a text."""
 
 
 @dataclass(frozen=True)
@@ -54,34 +43,33 @@ class Profile:
 
 _BLOCKS = ["div", "p", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "hr"]
 _TABLES = ["table", "caption", "thead", "tbody", "tr", "th", "td"]
-_INLINE = ["strong", "em", "sub", "sup", "a", "br", "img"]
+_INNER = ["strong", "em", "sub", "sup", "a", "br", "img"]
 _GLOBAL = ["id", "class", "lang"]
 _OWN = ["href", "scope", "colspan", "rowspan", "start", "src", "alt", "width", "height"]
 
-CORE_1 = Profile("core-1", frozenset([*_BLOCKS, *_TABLES, *_INLINE]), frozenset([*_GLOBAL, *_OWN]))
+CORE_1 = Profile("core-1", frozenset([*_BLOCKS, *_TABLES, *_INNER]), frozenset([*_GLOBAL, *_OWN]))
 """What every content management system measured keeps."""
 
 
-class _Token(NamedTuple):
-    """A tag, with its attributes, or where ``tag`` is "" the words between two. /p ends a p."""
-
-    tag: str
-    attributes: tuple[tuple[str, str], ...] = ()
-    text: str = ""
-
-
 def conform(written: str, profile: Profile = CORE_1) -> str:
-    """Write HTML of our own as it is published: each block on its own line, no empty lines.
+    """Write HTML of our own, given as text, as ``publish`` does."""
+    return publish(read_html(written), profile)
+
+
+def publish(children: Iterable[Child], profile: Profile = CORE_1) -> str:
+    """Write a tree as it is published: each block on its own line, no empty lines.
 
     Raises OutsideProfileError where the profile doesn't allow all of it. Done
     twice it gives the same.
     """
-    published = "".join(f"{line}\n" for line in _lines(_tokens(written)))
-    before, after = _tokens(published), _tokens(profile.cleaner.clean(published))
+    lines = _Lines()
+    lines.add(children)
+    published = lines.end()
+    before, after = read_html(published), read_html(profile.cleaner.clean(published))
     if before != after:
-        pairs = zip([*before, _Token("")], [*after, _Token("")], strict=False)
-        lost = next((one for one, other in pairs if one != other), _Token(""))
-        raise OutsideProfileError(f"{profile.name} does not allow this: {_write(lost)[:200]}")
+        pairs = zip([*_pieces(before), ""], [*_pieces(after), ""], strict=False)
+        lost = next((one for one, other in pairs if one != other), "")
+        raise OutsideProfileError(f"{profile.name} does not allow this: {lost[:200]}")
     return published
 
 
@@ -98,53 +86,69 @@ def _allowed(element: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _tokens(text: str) -> list[_Token]:
-    return [
-        _token(piece) if number % 2 else _Token("", text=_words(piece))
-        for number, piece in enumerate(_TAG.split(text))
-        if piece
-    ]
+class _Lines:
+    """Cuts a line before a block begins, and after one has ended."""
+
+    def __init__(self) -> None:
+        self.whole: list[str] = []
+        self.line = ""
+        self.begun = True
+        """At the beginning of a line or of a block, where white space means nothing."""
+
+    def add(self, children: Iterable[Child]) -> None:
+        for child in children:
+            if isinstance(child, str):
+                self.put(_words(child))
+                continue
+            block = child.name not in INLINE
+            start, end = _tags(child.name, child.attributes)
+            if block and self.line.strip():
+                self.cut()
+            if block:
+                self.line = ""
+            self.put(start)
+            self.begun = block or child.name == "br"
+            self.add(child.children)
+            if block:
+                self.line = self.line.rstrip()
+            self.put(end)
+            if block:
+                self.cut()
+
+    def put(self, written: str) -> None:
+        self.line += written.lstrip(" ") if self.begun else written
+        self.begun = self.begun and not written.strip()
+
+    def cut(self) -> None:
+        self.whole.append(f"{self.line.rstrip()}\n")
+        self.line = ""
+        self.begun = True
+
+    def end(self) -> str:
+        if self.line.strip():
+            self.whole.append(f"{self.line.strip()}\n")
+        return "".join(self.whole)
 
 
-@lru_cache(_RECENT)
-def _token(tag: str) -> _Token:
-    name = tag[1:-1].partition(" ")[0]
-    return _Token(name, tuple((key, html.unescape(v)) for key, v in _ATTRIBUTE.findall(tag)))
+_words = lru_cache(RECENT)(escape_text)
 
 
-def _words(text: str) -> str:
-    if "<" in text:  # a comment, or a tag written in another way than ours
-        raise OutsideProfileError(f"this is no tag of ours: {text[text.index('<') :][:200]}")
-    return html.unescape(text)
+@lru_cache(RECENT)
+def _tags(name: str, attributes: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Write the tags around what an element holds."""
+    start = "".join([f"<{name}", *(f' {key}="{escape_attribute(v)}"' for key, v in attributes)])
+    if name in VOID:
+        # With the tags gone, the words on both sides of a line break stay apart.
+        return f"{start} />{' ' * (name == 'br')}", ""
+    return f"{start}>", f"</{name}>"
 
 
-def _lines(tokens: list[_Token]) -> Iterator[str]:
-    """Cut a line before a block begins, and after one has ended."""
-    line = ""
-    begun = True  # at the beginning of a line or of a block white space means nothing
-    for token in tokens:
-        block = token.tag.removeprefix("/") not in {*_INLINE, ""}
-        ends = token.tag.startswith("/") or token.tag in _VOID
-        if block and (token.tag == "hr" or not ends) and line.strip():
-            yield line.rstrip()
-            line = ""
-        if block:
-            line = line.rstrip()
-        written = _write(token)
-        line += written.lstrip(" ") if begun else written
-        begun = block or (begun and not written.strip()) or token.tag == "br"
-        if block and ends:
-            yield line
-            line = ""
-    if line.strip():
-        yield line.strip()
-
-
-@lru_cache(_RECENT)
-def _write(token: _Token) -> str:
-    if not token.tag:
-        return escape_text(token.text)
-    attributes = "".join(f' {name}="{escape_attribute(v)}"' for name, v in token.attributes)
-    # With the tags gone, the words on both sides of a line break stay apart.
-    end = " />" + " " * (token.tag == "br") if token.tag in _VOID else ">"
-    return f"<{token.tag}{attributes}{end}"
+def _pieces(children: Iterable[Child]) -> Iterator[str]:
+    for child in children:
+        if isinstance(child, str):
+            yield escape_text(child)
+        else:
+            start, end = _tags(child.name, child.attributes)
+            yield start
+            yield from _pieces(child.children)
+            yield end

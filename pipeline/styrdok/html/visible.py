@@ -1,13 +1,14 @@
-"""HTML → the words that a reader sees, as they are and folded to be compared."""
+"""HTML as a tree → the words that a reader sees, as they are and folded to be compared."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from html.parser import HTMLParser
+from collections.abc import Iterable
 
-_INLINE = frozenset(["strong", "em", "b", "i", "sub", "sup", "a", "img"])
-"""Elements that begin no line of their own; some systems write <b> for <strong>, <i> for <em>."""
+from styrdok.html.foreign import RUNNING, read_foreign
+from styrdok.html.tree import Child
+
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»″", '"'),
@@ -16,36 +17,38 @@ _FOLDED = str.maketrans(
         "…": "...",
     }
 )
+_SPACES = re.compile(r"[ \t\r\n]+")
+_HYPHENS = re.compile("-{2,}")
 
 
 def visible_text(html: str) -> str:
-    """Give the words that a reader sees, each block on a line of its own."""
-    reader = _TextReader()
-    reader.feed(html)
-    reader.close()
-    lines = (re.sub(r"[ \t\r\n]+", " ", line).strip() for line in "".join(reader.parts).split("\0"))
-    return "\n".join(line for line in lines if line)
+    """Give the words that a reader of anybody's HTML sees, each block on a line of its own."""
+    return visible_words(read_foreign(html))
 
 
 def folded_text(html: str) -> str:
-    """Fold visible text so that what a CMS shows compares equal: quotes, dashes, dots, spaces."""
-    text = unicodedata.normalize("NFC", visible_text(html)).translate(_FOLDED)
-    text = re.sub("-{2,}", "-", text)
-    return " ".join(text.split())
+    """Give the words in anybody's HTML as ``folded_words`` does."""
+    return folded_words(read_foreign(html))
 
 
-class _TextReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
+def visible_words(children: Iterable[Child]) -> str:
+    """Give the words that a reader sees, each block on a line of its own."""
+    parts: list[str] = []
+    waiting = [*children][::-1]
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, str):
+            parts.append(child)
+            continue
+        if child.name not in RUNNING:
+            parts.append("\0")
+            waiting.append("\0")
+        waiting += child.children[::-1]
+    lines = (_SPACES.sub(" ", line).strip() for line in "".join(parts).split("\0"))
+    return "\n".join(line for line in lines if line)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE:
-            self.parts.append("\0")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.parts.append("\0")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+def folded_words(children: Iterable[Child]) -> str:
+    """Fold visible words so that what a CMS shows compares equal: quotes, dashes, dots, spaces."""
+    text = unicodedata.normalize("NFC", visible_words(children)).translate(_FOLDED)
+    return " ".join(_HYPHENS.sub("-", text).split())

@@ -11,7 +11,8 @@ from styrdok.checks.rules import check_library
 from styrdok.citations.reader import CitedDecision
 from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, policy_folder
 from styrdok.content.models import Event
-from styrdok.disk.files import locked, read_content, remove_files, sweep, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import locked, remove_files, sweep, write_file
 from styrdok.history.seals import text_name, text_path
 from styrdok.operations.load import Repository, Watch, find_policy, load, require_content
 from styrdok.problems.errors import StyrdokError

@@ -10,7 +10,8 @@ from pathlib import Path
 from styrdok.checks.rules import check_library
 from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, placed_at, policy_folder
 from styrdok.content.models import Organisation
-from styrdok.disk.files import first_there, is_folder, read_content, real_path
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import first_there, is_folder, real_path
 from styrdok.problems.errors import StyrdokError, WrongUsageError
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.repository.assemble import assemble

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 
-from styrdok.content.layout import OWN_FOLDER
 from styrdok.disk.files import locked, read_file, sweep, write_file
 from styrdok.problems.errors import WrongUsageError
 from styrdok.published.pulls import PullReport, Seen
@@ -14,6 +13,7 @@ from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import read_address
 from styrdok.pull.target import TARGETS, Options
 from styrdok.text.digests import hex_digest
+from styrdok.text.names import OWN_FOLDER
 
 
 def pull_into(

@@ -11,7 +11,8 @@ from styrdok.checks.rules import check_library
 from styrdok.content.layout import ContentFiles, FileKind, Placed, placed_at, policy_folder
 from styrdok.content.located import Located
 from styrdok.content.naming import place_files
-from styrdok.disk.files import first_there, locked, read_content, replace_by_folder, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import first_there, locked, replace_by_folder, write_file
 from styrdok.disk.git import read_commits
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory

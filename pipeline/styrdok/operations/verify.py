@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from styrdok.content.layout import CONTENT_FOLDER
-from styrdok.disk.files import read_content, read_file, read_tree, write_file
+from styrdok.disk.content_folder import read_content
+from styrdok.disk.files import read_file, read_tree, write_file
 from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.seals import Receipt, make_receipt
 from styrdok.operations.load import require_content

@@ -11,13 +11,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, count
 
 from rapidfuzz.distance import LCSseq
 
 from styrdok.diff.runs import common_items, common_runs, without_crumbs
-from styrdok.html.nodes import INLINE, STRUCTURE, Child, Node, text_of, write
+from styrdok.html.tree import (
+    INLINE,
+    STRUCTURE,
+    Child,
+    Element,
+    elements,
+    text_of,
+    write_attributes,
+    write_blocks,
+)
 
 OLD, NEW, MOVED, NOTE = "sd-old", "sd-new", "sd-moved", "sd-note"
 SAME, FORM = "sd-same", "sd-form"
@@ -40,50 +49,50 @@ def merge(
     moved: Iterable[str],
     cut: Collection[str],
 ) -> list[Child]:
-    """Merge two fragments.
+    """Merge two fragments, read without their layout.
 
     ``before`` gives for the id of a block in the new one that of the same block
     in the old one; ``moved`` has the new ids of those that stood elsewhere,
     ``cut`` those of blocks that were split or merged.
     """
     away = set(moved)
-    as_it_was = {node.id: node for node in _nodes(old)}
+    as_it_was = {element.id: element for element in elements(old)}
     merger = _Merger(
         old_names={b: b for a, b in before.items() if a not in away},
         new_names={a: b for a, b in before.items() if a not in away},
         moved={OLD: {before[a] for a in away if a in before}, NEW: away},
-        as_it_was={a: node for a in away if (node := as_it_was.get(before.get(a, "")))},
+        as_it_was={a: was for a in away if (was := as_it_was.get(before.get(a, "")))},
     )
     merged = merger.flow(old, new, "")
-    if cut:
-        _find_same(merged, cut)
-    return _with_own_ids(merged)
+    return _with_own_ids(_with_same(merged, cut) if cut else merged)
 
 
-def _find_same(children: Sequence[Child], cut: Collection[str]) -> None:
+def _with_same(children: Sequence[Child], cut: Collection[str]) -> list[Child]:
     """Mark text that only stands in another block now, because that was split or merged.
 
     It is the end of one block on one side, and whole blocks after it on the other.
     """
-    for n, child in enumerate(children):
+    made = list(children)
+    for n, child in enumerate(made):
         if isinstance(child, str):
             continue
-        _find_same(child.children, cut)
-        end = child.children[-1] if child.children and child.id in cut else ""
-        if isinstance(end, str) or not end.marks:
-            continue
-        other = NEW if OLD in end.marks else OLD
-        found = _holding(" ".join(text_of([end]).split()), children[n + 1 :], other)
-        for node in [end, *found] if found else ():
-            node.marks = [*node.marks, SAME]
+        inner = _with_same(child.children, cut)
+        end = inner[-1] if inner and child.id in cut else ""
+        if isinstance(end, Element) and is_one_sided(end):
+            other = NEW if OLD in end.classes else OLD
+            if found := _holding(" ".join(text_of([end]).split()), made[n + 1 :], other):
+                inner[-1] = end.marked(SAME)
+                made[n + 1 : n + 1 + len(found)] = [block.marked(SAME) for block in found]
+        made[n] = child._replace(children=tuple(inner))
+    return made
 
 
-def _holding(text: str, blocks: Sequence[Child], mark: str) -> list[Node]:
+def _holding(text: str, blocks: Sequence[Child], mark: str) -> list[Element]:
     """Give the first of some blocks, if all have a mark and their words together are a text."""
-    found: list[Node] = []
+    found: list[Element] = []
     words = ""
     for block in blocks:
-        if words == text or isinstance(block, str) or mark not in block.marks:
+        if words == text or isinstance(block, str) or mark not in block.classes:
             break
         found.append(block)
         words = f"{words} {' '.join(text_of([block]).split())}".strip()
@@ -92,14 +101,8 @@ def _holding(text: str, blocks: Sequence[Child], mark: str) -> list[Node]:
     return found if words == text else []
 
 
-def _nodes(children: Sequence[Child]) -> Iterator[Node]:
-    for child in children:
-        if isinstance(child, Node):
-            yield from child.walk()
-
-
 def _ids(children: Sequence[Child]) -> set[str]:
-    return {node.id for node in _nodes(children) if node.id}
+    return {element.id for element in elements(children) if element.id}
 
 
 @dataclass
@@ -114,7 +117,7 @@ class _Merger:
     old_names: Mapping[str, str]
     new_names: Mapping[str, str]
     moved: Mapping[str, set[str]]
-    as_it_was: Mapping[str, Node]
+    as_it_was: Mapping[str, Element]
 
     def flow(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
         """Merge blocks, or the children of a list or table."""
@@ -151,9 +154,9 @@ class _Merger:
         """Give what a child is known by; a block that the other side doesn't have, by its side."""
         if isinstance(child, str):
             return child
-        if names or any(node.id for node in child.walk()):
+        if names or any(element.id for element in elements([child])):
             return f"{side} {id(child)}"
-        return write([child])
+        return write_blocks([child])
 
     def gap(self, old: Sequence[Child], new: Sequence[Child], within: str) -> list[Child]:
         """Merge children that have no counterpart by id: pair those alike, mark the others."""
@@ -181,7 +184,7 @@ class _Merger:
     def alike(self, old: Child, new: Child) -> bool:
         if isinstance(old, str) or isinstance(new, str) or not self.fits(old, new):
             return False
-        words = [text_of(node.children).split() for node in (old, new)]
+        words = [text_of(element.children).split() for element in (old, new)]
         return LCSseq.normalized_similarity(*words) >= _ALIKE
 
     def pair(self, old: Child, new: Child, within: str) -> list[Child]:
@@ -190,20 +193,17 @@ class _Merger:
             return [new] if old == new else [*self.both(old, new, within)]
         if old.name != new.name:
             made = self.both(old, new, within)
-            if text_of([old]) == text_of([new]):
-                for node in made:
-                    node.marks = [*node.marks, FORM]
-            return [*made]
-        node = Node(new.name, new.attributes)
+            same = text_of([old]) == text_of([new])
+            return [block.marked(FORM) if same else block for block in made]
+        merged = new._replace(children=tuple(self.inside(old, new)))
         if old.attributes != new.attributes:
-            node.attributes += f' data-old="{_quoted(old.attributes)}"'
-        node.children = self.inside(old, new)
-        return [node]
+            merged = merged.given("data-old", " ".join(write_attributes(old)))
+        return [merged]
 
-    def both(self, old: Child, new: Child, within: str) -> list[Node]:
+    def both(self, old: Child, new: Child, within: str) -> list[Element]:
         return [*self.mark([old], OLD, within), *self.mark([new], NEW, within)]
 
-    def inside(self, old: Node, new: Node) -> list[Child]:
+    def inside(self, old: Element, new: Element) -> list[Child]:
         if old.name in STRUCTURE:
             return self.flow(old.children, new.children, old.name)
         first, second = _inline_count(old.children), _inline_count(new.children)
@@ -214,7 +214,7 @@ class _Merger:
 
     def words(self, old: Sequence[Child], new: Sequence[Child]) -> list[Child]:
         """Merge running text; an element in it is one sign, known by how it begins."""
-        signs: dict[str, str] = {}
+        signs: dict[tuple[object, ...], str] = {}
         texts = []
         for side in (old, new):
             text = ""
@@ -223,23 +223,23 @@ class _Merger:
                     text += child
                 else:
                     sign = chr(_SIGNS[min(len(signs), len(_SIGNS) - 1)])
-                    text += signs.setdefault(f"{child.name}{child.attributes}", sign)
+                    text += signs.setdefault((child.name, child.attributes), sign)
             texts.append(text)
-        nodes = [iter([c for c in side if isinstance(c, Node)]) for side in (old, new)]
+        within = [iter([c for c in side if isinstance(c, Element)]) for side in (old, new)]
         runs = without_crumbs(common_runs(*texts), len(texts[0]), len(texts[1]))
         made: list[Child] = []
         i = j = 0
         for x, y, size in [*runs, (len(texts[0]), len(texts[1]), 0)]:
-            made += self.mark(_children(texts[0][i:x], nodes[0]), OLD, "p")
-            made += self.mark(_children(texts[1][j:y], nodes[1]), NEW, "p")
+            made += self.mark(_children(texts[0][i:x], within[0]), OLD, "p")
+            made += self.mark(_children(texts[1][j:y], within[1]), NEW, "p")
             i, j = x + size, y + size
             equal = texts[0][x:i]
-            pairs = zip(_children(equal, nodes[0]), _children(equal, nodes[1]), strict=True)
+            pairs = zip(_children(equal, within[0]), _children(equal, within[1]), strict=True)
             for one, other in pairs:
                 made += self.pair(one, other, "p")
         return made
 
-    def mark(self, children: Sequence[Child], side: str, within: str) -> list[Node]:
+    def mark(self, children: Sequence[Child], side: str, within: str) -> list[Element]:
         """Mark what only one side has, in a way that HTML allows where it stands."""
         if not children:
             return []
@@ -247,28 +247,27 @@ class _Merger:
         children = [self.told(child) if side == NEW else child for child in children]
         if within not in STRUCTURE:
             if all(isinstance(c, str) or c.name in INLINE for c in children):
-                return [Node(name, "", list(children), [side])]
-            return [Node(name, "", [c], [side, *self.moves([c], side)]) for c in children]
-        return [self.marked(c, side, name) for c in children if isinstance(c, Node)]
+                return [_mark(name, children, side)]
+            return [_mark(name, [c], side, *self.moves([c], side)) for c in children]
+        return [self.marked(c, side, name) for c in children if isinstance(c, Element)]
 
-    def marked(self, node: Node, mark: str, name: str) -> Node:
+    def marked(self, item: Element, mark: str, name: str) -> Element:
         """Mark a list item, row or cell itself, and put what it holds into <del> or <ins>."""
-        if node.name in STRUCTURE:
-            inner: list[Child] = [
-                self.marked(c, mark, name) for c in node.children if isinstance(c, Node)
-            ]
+        if item.name in STRUCTURE:
+            inner = [self.marked(c, mark, name) for c in item.children if isinstance(c, Element)]
         else:
-            inner = [Node(name, "", node.children)] if node.children else []
-        return replace(node, children=inner, marks=[mark, *self.moves([node], mark)])
+            inner = [_mark(name, item.children)] if item.children else []
+        marked = item.marked(mark, *self.moves([item], mark))
+        return marked._replace(children=tuple(inner))
 
     def told(self, child: Child) -> Child:
         """Give a moved block with what was edited in it shown."""
-        if isinstance(child, Node):
-            was = self.as_it_was.get(child.id or "")
-            if was and was.name == child.name:
-                return replace(child, children=self.inside(was, child))
-            return replace(child, children=[self.told(c) for c in child.children])
-        return child
+        if isinstance(child, str):
+            return child
+        was = self.as_it_was.get(child.id or "")
+        if was and was.name == child.name:
+            return child._replace(children=tuple(self.inside(was, child)))
+        return child._replace(children=tuple(self.told(c) for c in child.children))
 
     def moves(self, children: Sequence[Child], side: str) -> list[str]:
         """Say that all blocks in some children of a side were moved, if they were."""
@@ -280,7 +279,7 @@ def _held(child: Child, names: Mapping[str, str]) -> list[str]:
     """List the names of the blocks in a child that are in both texts and in place."""
     if isinstance(child, str):
         return []
-    return [names[name] for n in child.walk() if (name := n.id) and name in names]
+    return [names[name] for e in elements([child]) if (name := e.id) and name in names]
 
 
 def _fit(old: Child, new: Child) -> bool:
@@ -292,18 +291,19 @@ def _fit(old: Child, new: Child) -> bool:
 
 def _inline_count(children: Sequence[Child]) -> int:
     """Count the children before the first block."""
-    inline = (n for n, c in enumerate(children) if isinstance(c, Node) and c.name not in INLINE)
+    inline = (n for n, c in enumerate(children) if isinstance(c, Element) and c.name not in INLINE)
     return next(inline, len(children))
 
 
-def _children(text: str, nodes: Iterator[Node]) -> list[Child]:
+def _children(text: str, within: Iterator[Element]) -> list[Child]:
     """Turn signs back into the elements that they stand for, which come in their order."""
     pieces = _SIGN.split(text)
-    return [next(nodes) if n % 2 else piece for n, piece in enumerate(pieces) if n % 2 or piece]
+    return [next(within) if n % 2 else piece for n, piece in enumerate(pieces) if n % 2 or piece]
 
 
-def _quoted(attributes: str) -> str:
-    return attributes.strip().replace("&", "&amp;").replace('"', "&quot;")
+def _mark(name: str, children: Iterable[Child], *classes: str) -> Element:
+    element = Element(name, children=tuple(children))
+    return element.marked(*classes) if classes else element
 
 
 def _with_own_ids(children: Sequence[Child]) -> list[Child]:
@@ -317,14 +317,13 @@ def _given_ids(children: Sequence[Child], seen: set[str], *, within: bool) -> li
         if isinstance(child, str):
             made.append(child)
             continue
-        old = within or OLD in child.marks
-        attributes = child.attributes
-        if old and (name := child.id):
-            mine = _free_id(name, seen)
-            seen.add(mine)
-            attributes = attributes.replace(f'id="{name}"', f'id="{mine}"', 1)
+        old = within or OLD in child.classes
+        own = child
+        if old and child.id:
+            own = child.given("id", _free_id(child.id, seen))
+            seen.add(own.id or "")
         inner = _given_ids(child.children, seen, within=old)
-        made.append(replace(child, attributes=attributes, children=inner))
+        made.append(own._replace(children=tuple(inner)))
     return made
 
 
@@ -335,11 +334,17 @@ def _free_id(name: str, seen: set[str]) -> str:
     return next(other for other in wanted if other not in seen)
 
 
+def is_one_sided(element: Element) -> bool:
+    return not {OLD, NEW}.isdisjoint(element.classes)
+
+
 def only(children: Sequence[Child], side: str) -> list[Child]:
     """Give what one side shows, its marks kept: what only the other has is left out."""
     other = OLD if side == NEW else NEW
     return [
-        child if isinstance(child, str) else replace(child, children=only(child.children, side))
+        child
+        if isinstance(child, str)
+        else child._replace(children=tuple(only(child.children, side)))
         for child in children
-        if isinstance(child, str) or other not in child.marks
+        if isinstance(child, str) or other not in child.classes
     ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from styrdok.content.models import Publication
 from styrdok.diff.changes import ChangeKind
 from styrdok.diff.places import moved_places, same_places
-from styrdok.html.nodes import Child, Node, parse, write
+from styrdok.html.tree import Child, Element, elements, read_html, without_layout, write_blocks
 from styrdok.published.change_sets import PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_markdown, side_of
-from styrdok.redlines.merge import NEW, NOTE, OLD, merge, only
+from styrdok.redlines.merge import NEW, NOTE, OLD, is_one_sided, merge, only
 from styrdok.redlines.notes import annotated, places
 from styrdok.redlines.revising import Revised
 from styrdok.wording.rendering import render, stylesheet
@@ -74,7 +74,7 @@ def redline(revised: Revised, words: Words, setting: RedlineFrame) -> str:
         facts=[(fact_of(f, words), f.from_ or "–", f.to or "–") for f in changes.metadata],
         summary=getattr(changes.summary_text, words.language),
         listed=[_listed(c, name, words) for c, name in zip(changes.changes, ids, strict=True)],
-        inline=write(annotated(merged, markers, words)),
+        inline=write_blocks(annotated(merged, markers, words)),
         rows=list(_rows(annotated(merged, {}, words))),
         style="" if setting.publication else stylesheet(),
         **vars(setting),
@@ -91,8 +91,8 @@ def merged_text(revised: Revised) -> list[Child]:
     moved = {new + anchor for anchor in moved_places(comparison)}
     joined = {ChangeKind.SPLIT, ChangeKind.MERGED}
     cut = {c.to.anchor for c in revised.changes.changes if c.kind in joined and c.to}
-    texts = parse(comparison.old.html), parse(comparison.new.html)
-    return merge(*texts, before, moved, {anchor for anchor in cut if anchor})
+    texts = [without_layout(read_html(d.html)) for d in (comparison.old, comparison.new)]
+    return merge(texts[0], texts[1], before, moved, {anchor for anchor in cut if anchor})
 
 
 def _key(change: PublishedChange, there: set[str]) -> str | None:
@@ -102,7 +102,7 @@ def _key(change: PublishedChange, there: set[str]) -> str | None:
     return next((key for key in keys if key in there), None)
 
 
-def _marker(number: int, placed: Sequence[str], words: Words) -> Node:
+def _marker(number: int, placed: Sequence[str], words: Words) -> Element:
     """Make the sign of a change in the text, with links to those before and after it."""
     links: list[Child] = []
     if number:
@@ -110,11 +110,12 @@ def _marker(number: int, placed: Sequence[str], words: Words) -> Node:
     links.append(f" {number + 1}/{len(placed)} ")
     if number + 1 < len(placed):
         links.append(_link(placed[number + 1], "›", words.gettext("Next change")))
-    return Node("span", f' id="{placed[number]}"', links, [NOTE, "sd-marker"])
+    sign = Element("span", (("id", placed[number]),), tuple(links))
+    return sign.marked(NOTE, "sd-marker")
 
 
-def _link(target: str, sign: str, label: str) -> Node:
-    return Node("a", f' href="#{target}" aria-label="{label}"', [sign])
+def _link(target: str, sign: str, label: str) -> Element:
+    return Element("a", (("href", f"#{target}"), ("aria-label", label)), (sign,))
 
 
 def _listed(change: PublishedChange, name: str | None, words: Words) -> Listed:
@@ -128,21 +129,21 @@ def _rows(merged: Sequence[Child]) -> Iterator[SideBySide | None]:
 
     They have no ids: those stand in the running text already.
     """
-    changed = [isinstance(child, Node) and _is_changed(child) for child in merged]
+    changed = [_is_changed(child) for child in merged]
     heading = None
     shown: set[int] = set()
     for n, child in enumerate(merged):
-        if isinstance(child, Node) and child.name in _HEADINGS:
+        if isinstance(child, Element) and child.name in _HEADINGS:
             heading = n
         if changed[n]:
             shown |= {n} if heading is None else {heading, n}
     for n, child in enumerate(merged):
         if n in shown:
-            old, new = (write(only([child], side), ids=False) for side in (OLD, NEW))
+            old, new = (write_blocks(only([child], side), ids=False) for side in (OLD, NEW))
             yield SideBySide(old, new, changed[n])
         elif n == 0 or n - 1 in shown:
             yield None
 
 
-def _is_changed(node: Node) -> bool:
-    return any(OLD in n.marks or NEW in n.marks for n in node.walk())
+def _is_changed(child: Child) -> bool:
+    return any(is_one_sided(element) for element in elements([child]))

@@ -7,12 +7,12 @@ been removed leaves its anchor unused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from styrdok.diff.comparison import compare
 from styrdok.diff.places import same_places
+from styrdok.html.tree import Element, each_changed, read_html, write_html
 from styrdok.text.dialect import FOOTNOTE
 from styrdok.text.document import Block, Document, Section
 
@@ -106,9 +106,18 @@ def rename(document: Document, names: Mapping[str, str], prefix: str) -> Documen
     if not names:
         return document
 
-    def html(text: str) -> str:
-        # A quotation mark in the text's own words is written &quot;, so this is markup only.
-        return pattern.sub(lambda m: m[1] + names.get(m[2], m[2]), text)
+    def element(old: Element) -> Element:
+        attributes = ((key, value(key, of)) for key, of in old.attributes)
+        return old._replace(attributes=tuple(attributes))
+
+    def value(attribute: str, old: str) -> str:
+        start = {"id": prefix, "href": f"#{prefix}"}.get(attribute)
+        if start is None or not old.startswith(start):
+            return old
+        return start + name(old.removeprefix(start))
+
+    def html(old: str) -> str:
+        return write_html(each_changed(read_html(old), element))
 
     def name(anchor: str) -> str:
         return names.get(anchor, anchor)
@@ -125,7 +134,6 @@ def rename(document: Document, names: Mapping[str, str], prefix: str) -> Documen
             children=tuple(section(child) for child in old.children),
         )
 
-    pattern = re.compile(rf'(\bid="{re.escape(prefix)}|\bhref="#{re.escape(prefix)})([^"]*)')
     return replace(
         document,
         sections=tuple(section(s) for s in document.sections),

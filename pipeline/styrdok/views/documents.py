@@ -10,7 +10,8 @@ from styrdok.content.actions import DECISIONS
 from styrdok.history.blame import blame
 from styrdok.history.standing import Status
 from styrdok.html.profiles import conform
-from styrdok.html.visible import folded_text
+from styrdok.html.tree import read_html
+from styrdok.html.visible import folded_words
 from styrdok.published.documents import (
     DocumentExport,
     PublishedEvent,
@@ -116,7 +117,7 @@ def document_of(view: PolicyView, reading: Reading) -> DocumentExport:
         "valid_to": state.ends,
         "canonical_url": view.address,
         "aliases": list(policy.aliases),
-        "text_sha256": hex_digest(folded_text(reading.html)),
+        "text_sha256": hex_digest(folded_words(read_html(reading.html))),
         "html_profile": HTML_PROFILE,
         "organisation": {
             "id": record.id.partition("/")[0],

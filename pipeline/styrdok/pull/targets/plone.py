@@ -16,7 +16,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, Field
 
-from styrdok.html.visible import folded_text
+from styrdok.html.foreign import read_foreign
+from styrdok.html.tree import elements
+from styrdok.html.visible import folded_words
 from styrdok.pull.target import (
     Options,
     Pulled,
@@ -28,7 +30,8 @@ from styrdok.pull.targets.rest import Rest, open_rest
 from styrdok.text.digests import hex_digest
 
 PUBLISHED = "published"
-_MARK = re.compile(r'<div class="styrdok-pulled (\S+) ([0-9a-f]{64}) ([0-9a-f]{64})">')
+_MARK = "styrdok-pulled"
+_DIGESTS = re.compile(r"[0-9a-f]{64} [0-9a-f]{64}")
 
 
 class RichText(BaseModel):
@@ -160,14 +163,16 @@ class Plone:
 def write_mark(pulled: Pulled) -> str:
     """Give the fragment with what we need to know of it later."""
     document = pulled.document
-    mark = f"styrdok-pulled {pulled.id} {pulled.sha256} {document.text_sha256}"
+    mark = f"{_MARK} {pulled.id} {pulled.sha256} {document.text_sha256}"
     return f'<div class="{mark}">\n{document.html}</div>\n'
 
 
 def read_mark(html: str) -> Mark | None:
-    found = _MARK.search(html)
-    if found is None:
-        return None
-    id_, sha256, text_sha256 = found.groups()
-    text = folded_text(html)
-    return Mark(id_, sha256, hex_digest(text) == text_sha256)
+    tree = read_foreign(html)
+    for element in elements(tree):
+        match element.classes:
+            case [str(mark), id_, sha256, text_sha256] if mark == _MARK:
+                if _DIGESTS.fullmatch(f"{sha256} {text_sha256}"):
+                    words = folded_words(tree)
+                    return Mark(id_, sha256, hex_digest(words) == text_sha256)
+    return None

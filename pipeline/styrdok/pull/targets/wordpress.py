@@ -7,7 +7,6 @@ with each page, and lists them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +14,9 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from styrdok.html.visible import folded_text
+from styrdok.html.foreign import read_foreign
+from styrdok.html.tree import Element, elements
+from styrdok.html.visible import folded_words
 from styrdok.pull.target import (
     Options,
     Pulled,
@@ -28,8 +29,6 @@ from styrdok.text.digests import hex_digest
 
 BINNED = "trash"
 PUBLISHED = "publish"
-_OURS = re.compile(r'<div\b[^>]*\bclass="styrdok[ "]')
-_DIV = re.compile(r"<(/?)div\b")
 
 
 class ListedPage(BaseModel):
@@ -142,7 +141,7 @@ def _fault(page: WrittenPage, text_sha256: str) -> str | None:
             f"{page.link} is not published: its status is {page.status}. Check what the user of "
             "--user may do, and whether a plugin holds pages back"
         )
-    shown = folded_text(_own_part(page.content.rendered))
+    shown = folded_words(_own_part(page.content.rendered))
     if hex_digest(shown) != text_sha256:
         return (
             f"{page.link} does not show the words of the document: the site changes some. Look at "
@@ -151,15 +150,10 @@ def _fault(page: WrittenPage, text_sha256: str) -> str | None:
     return None
 
 
-def _own_part(html: str) -> str:
+def _own_part(html: str) -> list[Element]:
     """Give the element around our text, without what plugins put before and after; else nothing."""
-    begin = _OURS.search(html)
-    depth = 0
-    for div in _DIV.finditer(html, begin.start()) if begin else ():
-        depth += -1 if div[1] else 1
-        if begin and depth == 0:
-            return html[begin.start() : div.start()]
-    return ""
+    divs = (element for element in elements(read_foreign(html)) if element.name == "div")
+    return [div for div in divs if div.classes[:1] == ["styrdok"]][:1]
 
 
 def _find_parent(rest: Rest, said: str) -> int:
