@@ -11,7 +11,9 @@ from pathlib import Path
 from styrdok.content.commits import Commit
 from styrdok.content.layout import FileKind, glob_of
 
-_WATCHED = tuple(f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION))
+_WATCHED = tuple(
+    f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION, FileKind.IDS)
+)
 _HEAD = "commit "
 _SHOWN = 12
 

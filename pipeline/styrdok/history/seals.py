@@ -13,7 +13,7 @@ import rfc8785
 from pydantic import Field
 
 from styrdok.content.actions import Action
-from styrdok.content.layout import REVISIONS, policy_folder, revision_name
+from styrdok.content.layout import REVISIONS, ids_name, policy_folder, revision_name
 from styrdok.content.models import Content, Event, HeldText, History
 from styrdok.history.canonical import entry_data
 from styrdok.text.digests import digest, raw_digest, written_digest
@@ -25,14 +25,32 @@ def text_name(event: Event) -> str | None:
     if not isinstance(event.text, HeldText):
         return None
     added = event.action is Action.TEXT_ADDED
-    number = event.concerns if added else event.sequence
-    return revision_name(number or 0, event.language if added else None)
+    return revision_name(text_number(event), event.language if added else None)
+
+
+def text_number(event: Event) -> int:
+    """Give the number of the file in revisions/ that an entry's text has, if it has one."""
+    return (event.concerns or 0) if event.action is Action.TEXT_ADDED else event.sequence
+
+
+def held_files(event: Event) -> dict[str, str]:
+    """Give the digest of each file in revisions/ that an entry holds, by the file's name."""
+    name = text_name(event)
+    if name is None or not isinstance(event.text, HeldText):
+        return {}
+    ids = {ids_name(text_number(event)): event.text.ids} if event.text.ids else {}
+    return {name: event.text.sha256, **ids}
 
 
 def text_path(policy_id: str, event: Event) -> str | None:
     """Give the path from the root of the file that holds an entry's text, as text_name."""
     name = text_name(event)
     return name and f"{policy_folder(policy_id)}{REVISIONS}{name}"
+
+
+def held_paths(policy_id: str, event: Event) -> list[str]:
+    """Give the paths from the root of the files that an entry holds."""
+    return [f"{policy_folder(policy_id)}{REVISIONS}{name}" for name in held_files(event)]
 
 
 def seal_of(event: Event, previous: str | None) -> str:
