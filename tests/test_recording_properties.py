@@ -39,7 +39,7 @@ from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord
 from styrdok.repository.starter import starter_files
-from styrdok.text.digests import text_digest
+from styrdok.text.digests import digest, text_digest
 from styrdok.text.source import Source
 from styrdok.verification.contents import verify_content
 from styrdok.verification.receipts import compare_receipt
@@ -271,6 +271,9 @@ def test_what_was_recorded_is_what_log_and_show_say(
             and {
                 "state": state,
                 "sha256": text_digest(named or working) if state == "held" else None,
+                "ids": digest(made.files[f"{FOLDER}/revisions/1.ids.json"])
+                if state == "held"
+                else None,
             },
             "text_state": state or "none",
             "written": write_citation(wanted, organisation, Gender.COMMON),

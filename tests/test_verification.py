@@ -25,6 +25,7 @@ from tests.test_publishing import a_life
 DAY = datetime.date(2026, 11, 22)
 HISTORY = "content/exempelby/resepolicy/history.yaml"
 TEXT = "content/exempelby/resepolicy/revisions/1.md"
+IDS = "content/exempelby/resepolicy/revisions/1.ids.json"
 
 
 def run(root: Path, *arguments: str) -> tuple[int, str]:
@@ -261,7 +262,7 @@ def test_git_is_read_from_a_folder_inside_a_repository(root: Path) -> None:
     git(root, "merge", "-q", "--no-ff", "side", "-m", "Merge")
     commits = read_commits(inside)
     assert commits
-    assert [sorted(c.files) for c in commits] == [[HISTORY, TEXT]]
+    assert [sorted(c.files) for c in commits] == [[HISTORY, IDS, TEXT]]
     assert commits[0].files[TEXT] == (inside / TEXT).read_bytes()
 
 

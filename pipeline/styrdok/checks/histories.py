@@ -187,12 +187,15 @@ def _unheld(names: Iterable[str], files: Mapping[str, RecordedFile], following: 
         file = files[name]
         if not file.sha256:
             continue
+        what = "file" if name == ids_name(file.sequence) else "text"
         # A correction may write several entries; a found text belongs to an earlier one.
         if file.sequence < following + MOST_AT_ONCE:
-            message = f"the file {name} is here, but the entry that holds it was not recorded"
+            message = f"the {what} {name} is here, but the entry that holds it was not recorded"
             yield problem("recording-interrupted", Place(file.path), message)
         else:
-            yield problem("revision-unrecorded", Place(file.path), f"no event holds {name}")
+            yield problem(
+                "revision-unrecorded", Place(file.path), f"no event holds the {what} {name}"
+            )
 
 
 def ids_are_recorded(
@@ -200,10 +203,15 @@ def ids_are_recorded(
 ) -> Found:
     """See that each text has recorded ids; a policy of the old form gets them by its upgrade."""
     for i, event in enumerate(history.value.entries):
-        held = isinstance(event.text, HeldText) and not event.language
-        if held and not getattr(event.text, "ids", None) and not history.parsed.upgraded:
+        if not isinstance(event.text, HeldText):
+            continue
+        place = history.place(i, "text")
+        if event.language and event.text.ids:
+            message = 'the key "ids" is none of a translation, which has the ids of its original'
+            yield problem("key-unknown", place, message)
+        elif not (event.language or event.text.ids or history.parsed.upgraded):
             message = f"the ids of the text of event {event.sequence} are not recorded"
-            yield problem("ids-missing", history.place(i, "text"), message)
+            yield problem("ids-missing", place, message)
 
 
 def written_in_one_form(history: Located[PolicyHistory]) -> Found:

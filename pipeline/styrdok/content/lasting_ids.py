@@ -7,18 +7,30 @@ make another one of it.
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from styrdok.content.models import Content
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.text.fields import END_OF_TEXT
 from styrdok.text.source import Source
 
 IDS_SCHEMA = "ids/1"
+_FORM = f"^[a-z0-9][a-z0-9-]*{END_OF_TEXT}"
+_LINE_OF_FIRST = 2
 
 PlacedIds = tuple[tuple[int, str], ...]
 """The line of the text on which each place begins, and its id. One line may have several."""
+
+
+def _read_line(value: Any) -> Any:
+    # A whole number alone: pydantic's own int reads "3" and true too.
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("number_form", "a whole number")
 
 
 class RecordedIds(Content):
@@ -28,8 +40,8 @@ class RecordedIds(Content):
     """The version of this file's schema."""
     ids: tuple[
         tuple[
-            Annotated[int, Field(ge=1, strict=True)],
-            Annotated[str, StringConstraints(pattern="^[a-z0-9][a-z0-9-]*$", strict=True)],
+            Annotated[int, Field(ge=1, le=99_999_999), BeforeValidator(_read_line)],
+            Annotated[str, StringConstraints(pattern=_FORM, strict=True)],
         ],
         ...,
     ]
@@ -48,11 +60,28 @@ def read_ids(source: Source) -> tuple[PlacedIds | None, list[Problem]]:
     try:
         ids = RecordedIds.model_validate_json(source.text).ids
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        message = f"it holds no ids: {where}: {first['msg']}"
-        return None, [problem("ids-unreadable", Place(source.path), message)]
-    if len({name for _, name in ids}) < len(ids):
-        message = "it gives one id to two places"
-        return None, [problem("ids-unreadable", Place(source.path), message)]
+        return None, [_unreadable(source, *_told(error.errors(include_url=False)[0]))]
+    seen: set[str] = set()
+    for row, (_, name) in enumerate(ids):
+        if name in seen:
+            return None, [_unreadable(source, row, f'the id "{name}" is that of another place too')]
+        seen.add(name)
     return ids, []
+
+
+def _told(error: ErrorDetails) -> tuple[int, str]:
+    """Say which row is at fault, -1 being the line before the first, and what is wrong with it."""
+    match error["loc"]:
+        case ("ids", int(row), *_):
+            return row, 'wanted: the number of a line and an id, as in [3, "mal--1"]'
+        case _ if error["type"] == "json_invalid":
+            line = re.search(r"\d+", str(error["ctx"]["error"]).rpartition(" line ")[2])
+            return int(line[0]) - 2 if line else -1, "this is not JSON"
+        case _:
+            return -1, f'wanted: {{"schema": "{IDS_SCHEMA}", "ids": […]}}'
+
+
+def _unreadable(source: Source, row: int, message: str) -> Problem:
+    """Place a fault on the line that a row has in the one form, where there is such a line."""
+    line = min(row + _LINE_OF_FIRST, source.text.count("\n") or 1)
+    return problem("ids-unreadable", Place(source.path, max(line, 1)), message)
