@@ -13,6 +13,14 @@ from styrdok.published.schemas import generate
 from styrdok.text.fields import LONGEST_ID
 
 DOCS = Path(__file__).parent
+FILES = {
+    "publication": "publication.yaml",
+    "organisation": "organisation.yaml",
+    "policy": "policy.yaml",
+    "history": "history.yaml",
+    "ids": "revisions/N.ids.json",
+}
+"""The file that each schema of content is of."""
 
 
 def commands() -> str:
@@ -58,10 +66,11 @@ def content() -> str:
         "single hyphens, and none that Windows reserves (con, nul, com1 …). Together they are a "
         f"policy's id, such as exempelby/kostpolicy: at most {LONGEST_ID} characters, for ever.",
     ]
-    for name in ("publication", "organisation", "policy", "history"):
+    for name, file in FILES.items():
         schema = generate(name)
-        parts += [f"## {name}.yaml", schema["description"]]
-        parts.append(_keys(schema["items"] if name == "history" else schema, schema["$defs"]))
+        parts += [f"## {file}", schema["description"]]
+        keys = schema["items"] if name == "history" else schema
+        parts.append(_keys(keys, schema.get("$defs", {})))
     return "\n\n".join(parts) + "\n"
 
 

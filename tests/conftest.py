@@ -3,19 +3,21 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 
-from styrdok.content.models import History
+from styrdok.content.models import Event, HeldText, History
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
+from styrdok.recording.sealing import lacks_seals, seal_whole
+from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
 from styrdok.text.source import Source
 from tests.publisher import Publisher, serving
@@ -41,9 +43,8 @@ def skip(reason: str) -> NoReturn:
 
 def resealed(history: bytes) -> bytes:
     """Give a history that a test wrote in its canonical form, with seals; one with faults as is."""
-    parsed, _ = parse_yaml(Source("history.yaml", history.decode()))
-    events, faults = read_model(History, parsed) if parsed else (None, [])
-    if events is None or faults:
+    events = _read(history)
+    if events is None:
         return history
     bare = (event.model_copy(update={"seal": None}) for event in events)
     return write_history(seal_history(bare)).encode()
@@ -53,6 +54,34 @@ def pytest_collection_finish() -> None:
     """Leave all that was imported out of every later search for garbage."""
     gc.collect()
     gc.freeze()
+
+
+def recorded_anew(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give content whose histories a test wrote as if styrdok had recorded each of their entries.
+
+    Texts get ids, and entries the seals; a history with faults stays as it is.
+    """
+    made = dict(files)
+    for path in files:
+        if path.endswith("/history.yaml") and (events := _read(files[path])) is not None:
+            made[path] = write_history(map(_bare, events)).encode()
+    library, _ = assemble(made)
+    for part in library.parts:
+        if part.history and lacks_seals(part.history.value.entries):
+            made |= seal_whole(part)
+    return made
+
+
+def _read(history: bytes) -> History | None:
+    parsed, _ = parse_yaml(Source("history.yaml", history.decode()))
+    events, faults = read_model(History, parsed) if parsed else (None, [])
+    return None if faults else events
+
+
+def _bare(event: Event) -> Event:
+    held = isinstance(event.text, HeldText)
+    text = event.text.model_copy(update={"ids": None}) if held and event.text else event.text
+    return event.model_copy(update={"seal": None, "text": text})
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

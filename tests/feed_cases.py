@@ -11,7 +11,7 @@ from styrdok.problems.faults import has_errors
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library
-from tests.conftest import resealed
+from tests.conftest import recorded_anew
 
 DAY = datetime.date(2026, 11, 21)
 
@@ -87,8 +87,8 @@ def policy(
             entry["text"] = {"state": "not_held"}
         history.append(entry)
     files[f"{folder}/text.md"] = text.encode()
-    files[f"{folder}/history.yaml"] = resealed(json.dumps(history).encode())
-    return files
+    files[f"{folder}/history.yaml"] = json.dumps(history).encode()
+    return recorded_anew(files)
 
 
 def escaped(title: str) -> str:

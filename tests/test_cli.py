@@ -209,7 +209,13 @@ def test_a_build_that_would_drop_documents_is_refused(root: Path) -> None:
     """Unless told to, no build makes every CMS drop what it has."""
     styrdok("--root", root, "build")
     before = read_tree(root / "exports")
-    for name in ("policy.yaml", "text.md", "history.yaml", "revisions/1.md"):
+    for name in (
+        "policy.yaml",
+        "text.md",
+        "history.yaml",
+        "revisions/1.md",
+        "revisions/1.ids.json",
+    ):
         (root / POLICY / name).unlink()
     result = styrdok("--root", root, "build")
     assert result.exit_code == 1

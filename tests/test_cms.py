@@ -19,7 +19,7 @@ from styrdok.html.visible import folded_text
 from styrdok.repository.starter import starter_files
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started
-from tests.conftest import ROOT, resealed, skip
+from tests.conftest import ROOT, recorded_anew, skip
 from tests.publisher import Publisher
 from tests.test_exports import EVERY_MARKUP, content_of, made, manifest_of
 from tests.test_pages import WCAG, browser
@@ -79,8 +79,9 @@ def _set_text(content: dict[str, bytes], text: str) -> None:
     history = content[f"{folder}/history.yaml"].decode()
     digest = hashlib.sha256(text.encode()).hexdigest()
     changed = re.sub("sha256: sha256:[0-9a-f]{64}", f"sha256: sha256:{digest}", history)
-    content[f"{folder}/history.yaml"] = resealed(changed.encode())
+    content[f"{folder}/history.yaml"] = changed.encode()
     content[f"{folder}/text.md"] = content[f"{folder}/revisions/1.md"] = text.encode()
+    content |= recorded_anew(content)
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)

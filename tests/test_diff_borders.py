@@ -6,7 +6,7 @@ import pytest
 
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.diff.comparison import compare
-from styrdok.diff.matching import is_telling
+from styrdok.diff.equal_parts import is_telling
 from tests.diff_cases import first, inherit
 from tests.test_diff import PREFIX, paragraphs, read, told
 

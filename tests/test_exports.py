@@ -28,7 +28,7 @@ from styrdok.published.addresses import MANIFEST
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from tests.conftest import resealed
+from tests.conftest import recorded_anew
 
 DAY = datetime.date(2026, 11, 21)
 
@@ -171,9 +171,9 @@ def content_with_every_markup() -> dict[str, bytes]:
     history = files[f"{folder}/history.yaml"].decode()
     before = history.partition("sha256: ")[2].strip('"').partition("sha256:")[2][:64]
     digest = hashlib.sha256(EVERY_MARKUP.encode()).hexdigest()
-    files[f"{folder}/history.yaml"] = resealed(history.replace(before, digest).encode())
+    files[f"{folder}/history.yaml"] = history.replace(before, digest).encode()
     files[f"{folder}/text.md"] = files[f"{folder}/revisions/1.md"] = EVERY_MARKUP.encode()
-    return files
+    return recorded_anew(files)
 
 
 def with_every_markup() -> dict[str, bytes]:

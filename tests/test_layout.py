@@ -48,7 +48,8 @@ def test_what_is_read_from_a_path_gives_that_path_again(name: str) -> None:
 
 NOT_NAMES = """
 01.md 0.md 1000000.md 1 1.MD 1.md~ 1.md.bak kopia.md 1-kopia.md 1.9.md 1.SV.md 1.sv-.md
-1.svenska.md 1..md .md 1.md/1.md gamla/1.md history.yaml 1.ids.json 1.docx ../revisions/1.md
+1.svenska.md 1..md .md 1.md/1.md gamla/1.md history.yaml 01.ids.json 1.fi.ids.json
+1.IDS.json 1.ids.json~ 1.ids 1.json 1.docx ../revisions/1.md
 """
 
 
@@ -68,7 +69,9 @@ NAMES = {
     # Names of recorded texts, which no entry holds.
     "revisions/1.fi.md": "recording-interrupted",
     "revisions/2.md": "recording-interrupted",
+    "revisions/2.ids.json": "recording-interrupted",
     "revisions/999999.md": "revision-unrecorded",
+    "revisions/999999.ids.json": "revision-unrecorded",
     # Elsewhere in the policy's folder a file of another name does no harm.
     "1.md": "",
     "filer/1.md": "",
@@ -86,7 +89,8 @@ def test_a_name_is_the_same_to_every_command(name: str, root: Path) -> None:
     """What is an error to one is that error, at that place, to all; what isn't is to none."""
     path = root / FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes((root / FOLDER / "revisions/1.md").read_bytes())
+    held = "1.ids.json" if name.endswith(".ids.json") else "1.md"
+    path.write_bytes((root / FOLDER / "revisions" / held).read_bytes())
     wanted = {NAMES[name]} - {""}
     for command in ("check", "verify", "build", "receipt"):
         assert errors(root, command) == wanted, command

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from styrdok.text.document import Block, Document, Role, Section
+from styrdok.text.ids import slug
 from styrdok.text.markdown import parse_document
-from styrdok.text.names import slug
 from styrdok.text.source import Source
 
 

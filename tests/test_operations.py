@@ -114,7 +114,11 @@ def test_what_would_be_recorded_is_shown_before_anything_is_written(root: Path) 
     assert entry.label.startswith("Antagen av kommunfullmäktige")
     assert entry.cautions[0] == "An adoption is recorded already. Was it revised?"
     assert done.events == (entry.event,)
-    assert done.written == (f"{FOLDER}/revisions/2.md", f"{FOLDER}/history.yaml")
+    assert done.written == (
+        f"{FOLDER}/revisions/2.md",
+        f"{FOLDER}/revisions/2.ids.json",
+        f"{FOLDER}/history.yaml",
+    )
 
 
 def test_who_does_not_agree_has_nothing_recorded(root: Path) -> None:

@@ -23,7 +23,7 @@ from styrdok.history.seals import seal_history
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
-from styrdok.text.digests import text_digest
+from styrdok.text.digests import digest, text_digest
 from styrdok.views.accounts import answer, explainer, narrate
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
@@ -36,7 +36,9 @@ TODAY = "2026-11-22"
 TEXT = starter_files()[f"{FOLDER}/text.md"].decode()
 NEW = TEXT.replace("sist med bil", "aldrig med flyg")
 OLD = TEXT.replace("klokt", "ofta")
-HELD = f"{{state: held, sha256: {text_digest(TEXT)}}}"
+# All three have the same places, on the same lines.
+IDS = digest(starter_files()[f"{FOLDER}/revisions/1.ids.json"])
+HELD = f"{{state: held, sha256: {text_digest(TEXT)}, ids: {IDS}}}"
 
 ADOPTION = "Antagen av kommunfullmäktige 25 november 2024, §\u00a0118"
 
@@ -310,9 +312,13 @@ def test_an_entry_is_added_and_nothing_else_is_touched(root: Path, name: str) ->
     assert history_of(root).startswith(old)
     after = everything(root)
     written = {name for name in after if after[name] != before.get(name)}
-    held = {f"{FOLDER}/revisions/2.md"} if "state: held" in wanted else set()
-    assert written == {f"{FOLDER}/history.yaml"} | held
-    assert all(after[name] == TEXT.encode() for name in held)
+    held = {
+        f"{FOLDER}/revisions/2.md": TEXT.encode(),
+        f"{FOLDER}/revisions/2.ids.json": before[f"{FOLDER}/revisions/1.ids.json"],
+    }
+    held = held if "state: held" in wanted else {}
+    assert written == {f"{FOLDER}/history.yaml", *held}
+    assert {name: after[name] for name in held} == held
     assert " 0 warnings" in done(styrdok(root, "check")) or name == "what was misread"
     assert verify_by_the_page(after) == []
     assert done(styrdok(root, "verify")) == (
@@ -399,14 +405,20 @@ def test_a_found_text_and_a_translation_are_kept_with_their_decision(
     assert "  text         held, as revisions/2.md\n" in printed
     assert last_entry(root) == (
         "action: text_added\nconcerns: 2\nevidence: arkivet\n"
-        f"text: {{state: held, sha256: {text_digest(OLD)}}}\n"
+        f"text: {{state: held, sha256: {text_digest(OLD)}, ids: {IDS}}}\n"
     )
     printed = done(record(root, *added, tmp_path / "fi.md", "--language", "fi"))
     assert "as entry 4: Översättning av texten enligt beslut 2 tillagd\n" in printed
     assert "  text         held, as revisions/2.fi.md\n" in printed
     assert "action: text_added\nconcerns: 2\nlanguage: fi\ntext: " in last_entry(root)
     folder = root / FOLDER / "revisions"
-    assert {p.name for p in folder.iterdir()} == {"1.md", "2.md", "2.fi.md"}
+    assert {p.name for p in folder.iterdir()} == {
+        "1.ids.json",
+        "1.md",
+        "2.fi.md",
+        "2.ids.json",
+        "2.md",
+    }
     assert (folder / "2.md").read_text(encoding="utf-8") == OLD
     assert (folder / "2.fi.md").read_text(encoding="utf-8") == "# Matkapolitiikka\n\nKokoukset.\n"
     assert told(root, "--as-of", "2020-01-01")[2] == OLD
@@ -1450,7 +1462,7 @@ def test_what_is_recorded_is_what_log_and_show_say(root: Path) -> None:
             "paragraphs": ["112", "113"],
             "case_number": "KS 2026/412",
             "evidence": "kf.pdf",
-            "text": {"state": "held", "sha256": text_digest(NEW)},
+            "text": {"state": "held", "sha256": text_digest(NEW), "ids": IDS},
             "recorded": TODAY,
             "text_state": "held",
             "text_in": 2,
@@ -1476,7 +1488,7 @@ def test_an_earlier_receipt_holds_for_ever(root: Path, tmp_path: Path) -> None:
         {
             "id": ID,
             "events": 1,
-            "seal": "sha256:3405f6224de093ec75b18b3057ef9154c152361cf6278073077b0ba453052261",
+            "seal": "sha256:9a7d31e3f50809c17be348de5d6173c29007c613309641931246bedbf07d4f20",
         }
     ]
     assert kept.read_text("utf-8") == done(styrdok(root, "receipt", "--today", TODAY))

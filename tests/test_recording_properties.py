@@ -27,7 +27,7 @@ from styrdok.content.yaml import parse_yaml
 from styrdok.history.answers import as_of
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import Receipt, make_receipt
+from styrdok.history.receipts import Receipt, make_receipt
 from styrdok.history.standing import Status, standing_on
 from styrdok.history.steps import Step
 from styrdok.history.understanding import understand
@@ -38,10 +38,10 @@ from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord
 from styrdok.repository.starter import starter_files
-from styrdok.text.digests import text_digest
+from styrdok.text.digests import digest, text_digest
 from styrdok.text.source import Source
+from styrdok.verification.against_receipts import compare_receipt
 from styrdok.verification.contents import verify_content
-from styrdok.verification.receipts import compare_receipt
 from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
@@ -271,6 +271,9 @@ def test_what_was_recorded_is_what_log_and_show_say(
             and {
                 "state": state,
                 "sha256": text_digest(named or working) if state == "held" else None,
+                "ids": digest(made.files[f"{FOLDER}/revisions/1.ids.json"])
+                if state == "held"
+                else None,
             },
             "text_state": state or "none",
             "written": write_citation(wanted, organisation, Gender.COMMON),

@@ -24,7 +24,7 @@ from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
-from tests.conftest import resealed
+from tests.conftest import recorded_anew
 
 DAY = datetime.date(2026, 1, 1)
 STARTER = {path: data for path, data in starter_files().items() if path.startswith("content/")}
@@ -247,9 +247,9 @@ def decided(draw: st.DrawFn) -> dict[str, bytes]:
     days = sorted(draw(st.tuples(DAYS, DAYS)))
     policy = {"schema": "policy/1", "title": title, "type": "policy"}
     validity = {"validity": some(draw, dict(zip(("from", "until"), days, strict=True)))}
-    files[f"{POLICY}/history.yaml"] = resealed(json.dumps(events, ensure_ascii=False).encode())
+    files[f"{POLICY}/history.yaml"] = json.dumps(events, ensure_ascii=False).encode()
     files[f"{POLICY}/policy.yaml"] = json.dumps(policy | validity).encode()
-    return files
+    return recorded_anew(files)
 
 
 @st.composite
@@ -413,8 +413,9 @@ def test_any_markdown_is_withstood_where_it_is_recorded(text: str) -> None:
     recorded = title + b"\n\n" + text.encode() + b"\n" + rest
     history = STARTER[f"{POLICY}/history.yaml"]
     before, after = (sha256(data).hexdigest() for data in (title + b"\n" + rest, recorded))
-    history = resealed(history.replace(before.encode(), after.encode()))
-    withstood({**FILES, f"{POLICY}/history.yaml": history, f"{POLICY}/revisions/1.md": recorded})
+    history = history.replace(before.encode(), after.encode())
+    files = {**FILES, f"{POLICY}/history.yaml": history, f"{POLICY}/revisions/1.md": recorded}
+    withstood(recorded_anew(files))
 
 
 def with_text(text: str) -> dict[str, bytes]:

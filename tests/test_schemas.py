@@ -21,9 +21,13 @@ from styrdok.text.source import Source
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "schemas" / "v1"
 CONTENT = ("organisation", "policy", "history", "publication")
+OF_CONTENT = (*CONTENT, "ids")
 STARTER = ROOT / "pipeline" / "styrdok" / "repository" / "skeleton"
 CONTENT_FILES = sorted(
     path for root in (ROOT, STARTER) for path in (root / "content").rglob("*.yaml")
+)
+IDS_FILES = sorted(
+    path for root in (ROOT, STARTER) for path in (root / "content").rglob("*.ids.json")
 )
 EXPORTS = ROOT / "exports" / "v1"
 EXPORTED = [EXPORTS / "manifest.json", *sorted((EXPORTS / "documents").rglob("*.json"))]
@@ -148,6 +152,8 @@ def values(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[An
             fields = {key: values(part, root) for key, part in properties.items()}
             needed = {key: fields.pop(key) for key in schema.get("required", ())}
             return st.fixed_dictionaries(needed, optional=fields)
+        case {"type": "array", "prefixItems": items}:
+            return st.tuples(*(values(item, root) for item in items)).map(list)
         case {"type": "array", "items": items}:
             least = schema.get("minItems", 0)
             return st.lists(values(items, root), min_size=least, max_size=least + 1)
@@ -155,6 +161,8 @@ def values(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[An
             return st.dates().map(str)
         case {"type": "string", "pattern": pattern}:
             return texts(pattern)
+        case {"type": "integer", "minimum": least, "maximum": most}:
+            return st.integers(least, most) | st.sampled_from((least, most))
         case {"type": ["integer", "string"], "pattern": pattern}:
             ends = schema["minimum"], schema["maximum"]
             return st.integers(*ends) | st.sampled_from(ends) | texts(pattern)
@@ -251,7 +259,7 @@ def test_schema_is_valid_and_names_itself(name: str) -> None:
     assert schema["description"]
 
 
-@pytest.mark.parametrize("name", CONTENT)
+@pytest.mark.parametrize("name", OF_CONTENT)
 def test_every_property_of_content_has_a_title_and_a_description(name: str) -> None:
     """An editor that reads the schema shows them; one may stand in what $ref leads to."""
     root = committed(name)
@@ -265,7 +273,16 @@ def test_every_property_of_content_has_a_title_and_a_description(name: str) -> N
 
 # Content and exports
 
-ADDED = {"as_of", "entries", "html_sha256", "last_recorded", "regulation", "retained", "text_url"}
+ADDED = {
+    "as_of",
+    "entries",
+    "html_sha256",
+    "ids",
+    "last_recorded",
+    "regulation",
+    "retained",
+    "text_url",
+}
 """Keys that exports did not have at first."""
 
 
@@ -275,6 +292,11 @@ def test_content_file_follows_its_schema(path: Path) -> None:
     assert problems == []
     assert parsed is not None
     validator(path.stem).validate(parsed.data)
+
+
+@pytest.mark.parametrize("path", IDS_FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_file_of_ids_follows_its_schema(path: Path) -> None:
+    validator("ids").validate(json.loads(path.read_bytes()))
 
 
 def test_content_files_of_every_kind_are_tested() -> None:
@@ -295,7 +317,7 @@ def schema_of(export: Path) -> str:
 # Models and schemas can't disagree
 
 
-@pytest.mark.parametrize("name", CONTENT)
+@pytest.mark.parametrize("name", OF_CONTENT)
 def test_model_and_schema_give_the_same_verdict_on_content(name: str) -> None:
     root = committed(name)
     seen: Counter[bool] = Counter()

@@ -21,7 +21,6 @@ from styrdok.checks.rules import CHECKS
 from styrdok.cli import cli
 from styrdok.content.actions import Action
 from styrdok.content.layout import FileKind, Placed, placed_at
-from styrdok.content.located import Located
 from styrdok.content.models import (
     CorrectedField,
     DateProblem,
@@ -30,10 +29,12 @@ from styrdok.content.models import (
     History,
     NotHeldText,
 )
+from styrdok.content.yaml import Located
 from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import Receipt, make_receipt, seal_history, text_name
+from styrdok.history.receipts import Receipt, make_receipt
+from styrdok.history.seals import seal_history, text_name
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
@@ -41,8 +42,8 @@ from styrdok.repository.assemble import assemble
 from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
 from styrdok.text.digests import digest
+from styrdok.verification.against_receipts import compare_receipt, read_receipt
 from styrdok.verification.contents import read_history, verify_content, verify_texts
-from styrdok.verification.receipts import compare_receipt, read_receipt
 from tests import verifier
 from tests.conftest import ROOT
 

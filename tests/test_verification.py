@@ -15,10 +15,10 @@ from styrdok.content.commits import Commit
 from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import read_tree
 from styrdok.disk.git import read_commits
-from styrdok.history.seals import ReceiptedPolicy, make_receipt, root_of
+from styrdok.history.receipts import ReceiptedPolicy, make_receipt, root_of
+from styrdok.verification.against_receipts import compare_receipt
 from styrdok.verification.contents import verify_content
 from styrdok.verification.exports import verify_exports
-from styrdok.verification.receipts import compare_receipt
 from styrdok.verification.seen_by_git import compare_commits
 from tests.conftest import ROOT, resealed
 from tests.test_publishing import a_life
@@ -26,6 +26,7 @@ from tests.test_publishing import a_life
 DAY = datetime.date(2026, 11, 22)
 HISTORY = "content/exempelby/resepolicy/history.yaml"
 TEXT = "content/exempelby/resepolicy/revisions/1.md"
+IDS = "content/exempelby/resepolicy/revisions/1.ids.json"
 
 
 def run(root: Path, *arguments: str) -> tuple[int, str]:
@@ -262,7 +263,7 @@ def test_git_is_read_from_a_folder_inside_a_repository(root: Path) -> None:
     git(root, "merge", "-q", "--no-ff", "side", "-m", "Merge")
     commits = read_commits(inside)
     assert commits
-    assert [sorted(c.files) for c in commits] == [[HISTORY, TEXT]]
+    assert [sorted(c.files) for c in commits] == [[HISTORY, IDS, TEXT]]
     assert commits[0].files[TEXT] == (inside / TEXT).read_bytes()
 
 

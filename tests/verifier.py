@@ -14,9 +14,11 @@ in_force_from in_force_until replaced_by concerns field value language reason ev
 recorded seal"""
 LIST = r'\["(?:\\.|[^"\\]|", ")*"\]'
 FORMS = dict.fromkeys(("sequence", "concerns"), "[1-9][0-9]{0,5}") | {"paragraphs": LIST}
-FORMS["text"] = r"\{state: (?:not_held|held, sha256: sha256:[0-9a-f]{64})\}"
-WORDS = r"(?ai:null|true|false|yes|no|on|off)\Z"
-PLAIN = re.compile(rf"(?!{WORDS})\w[\w §.,/()–-]*(?<! )|[a-z0-9_]+:[a-z0-9_]+")
+DIGEST, WORDS = "sha256:[0-9a-f]{64}", "null|true|false|yes|no|on|off"
+MADE = rf'(?!(?:{WORDS})}})[a-z0-9]+(?:-[a-z0-9]+)*|"(?:{WORDS})"'
+HELD = rf"held, sha256: {DIGEST}(?:, ids: {DIGEST})?(?:, conversion: (?:{MADE}))?"
+FORMS["text"] = rf"{{state: (?:not_held|{HELD})}}"
+PLAIN = re.compile(rf"(?!(?ai:{WORDS})\Z)\w[\w §.,/()–-]*(?<! )|[a-z0-9_]+:[a-z0-9_]+")
 RARE = {code: f"\\u{code:04x}" for code in [*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF]}
 
 
@@ -29,7 +31,7 @@ def read_value(key: str, raw: str) -> Any:
     """Read a value and write it again; ValueError unless that gives the same."""
     formed = re.fullmatch(FORMS.get(key, ".+"), raw)
     if key == "text" and formed:
-        return dict(re.findall(r"(\w+): ([\w:]+)", raw))
+        return dict(re.findall(r'(\w+): "?([\w:-]+)', raw))
     value = json.loads(raw) if key in FORMS or raw[0] == '"' else raw
     quoted = json.dumps(value, ensure_ascii=False).translate(RARE)
     plain = str(value)
@@ -54,17 +56,22 @@ def check_entries(policy: str, entries: Any, files: Any, held: set[str]) -> Iter
     for number, entry in enumerate(entries, 1):
         keys = ["concerns", "language"] if entry.get("action") == "text_added" else ["sequence"]
         name = ".".join(str(entry[key]) for key in keys if key in entry)
-        path = f"content/{policy}/revisions/{name}.md"
-        said = entry.get("text", {}).get("sha256")
-        held |= {path} if said else set()
-        text = f"sha256:{sha256(files[path]).hexdigest()}" if said and path in files else None
+        said = entry.get("text", {})
+        digests = dict.fromkeys(("sha256", "ids"))
+        for key, end in (("sha256", "md"), ("ids", "ids.json")):
+            path = f"content/{policy}/revisions/{name}.{end}"
+            if key in said and not held.add(path) and path in files:
+                digests[key] = f"sha256:{sha256(files[path]).hexdigest()}"
+            if digests[key] != said.get(key):
+                yield f"{policy}, entry {number}: what it holds, {path}, is missing or altered."
         bare = {key: entry[key] for key in entry if key != "seal"}
-        seal = sha256(canonical({"entry": bare, "previous": previous, "text": text})).hexdigest()
+        sealed = {"entry": bare, "previous": previous, "text": digests["sha256"]}
+        seal = sha256(canonical(sealed)).hexdigest()
         previous = entry.get("seal")
         if entry.get("sequence") != number:
             yield f"{policy}, entry {number}: its sequence is not {number}."
-        if text != said:
-            yield f"{policy}, entry {number}: its text, {path}, is missing or altered."
+        if "sha256" in said and ("ids" in said) == ("language" in entry):
+            yield f"{policy}, entry {number}: its text has no ids, or is a translation with ids."
         if previous != f"sha256:{seal}":
             yield f"{policy}, entry {number}: its seal is missing or wrong."
 

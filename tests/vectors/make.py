@@ -17,7 +17,7 @@ from styrdok.exports.building import build
 from styrdok.problems.faults import has_errors
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
-from tests.conftest import resealed
+from tests.conftest import recorded_anew
 
 HERE = Path(__file__).parent
 MADE = ("vectors.json", "manifests/", "documents/", "wrong/")
@@ -64,12 +64,13 @@ class Policy:
         entries = [_entry(number, text) for number, text in enumerate(texts, 1)]
         if self.repealed:
             entries.append(_entry(len(texts) + 1, None))
-        return {
+        files = {
             f"{folder}/policy.yaml": facts.encode(),
             f"{folder}/text.md": texts[-1],
-            f"{folder}/history.yaml": resealed("".join(entries).encode()),
+            f"{folder}/history.yaml": "".join(entries).encode(),
             **{f"{folder}/revisions/{n}.md": text for n, text in enumerate(texts, 1)},
         }
+        return recorded_anew(files)
 
 
 def _entry(number: int, text: bytes | None) -> str:

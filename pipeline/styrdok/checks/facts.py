@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from styrdok.content.located import Located
 from styrdok.content.models import Organisation, Policy
-from styrdok.content.yaml import Location
+from styrdok.content.yaml import Located, Location
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
 

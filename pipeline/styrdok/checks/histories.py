@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from styrdok.content.actions import AMENDING, DECIDING, DECISIONS, KINDS, WITH_TEXT, Action
 from styrdok.content.dates import Precision
-from styrdok.content.layout import REVISIONS, revision_name
-from styrdok.content.located import Located
+from styrdok.content.layout import REVISIONS, ids_name, revision_name
 from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
+from styrdok.content.yaml import Located
 from styrdok.history.canonical import write_history
 from styrdok.history.corrections import corrected
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import seal_of, text_name
+from styrdok.history.seals import held_files, seal_of, text_name, text_number
 from styrdok.history.steps import printed_date
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
-from styrdok.repository.library import Revision
+from styrdok.repository.library import RecordedFile
 from styrdok.text.digests import text_digest
 from styrdok.text.source import Source
 
@@ -157,36 +157,61 @@ def texts_are_stated(history: Located[PolicyHistory]) -> Found:
             yield problem("text-unstated", history.place(i), message)
 
 
-def texts_are_held(history: Located[PolicyHistory], revisions: tuple[Revision, ...]) -> Found:
-    """See that every text said to be held is there, unaltered, and no other."""
-    files = {r.name: r for r in revisions}
-    held = {text_name(event) for event in history.value.entries if event.text} | {
-        revision_name(e.sequence)
-        for e in history.value.entries
-        if e.text is None and e.action in WITH_TEXT
-    }
+def texts_are_held(
+    history: Located[PolicyHistory], recorded_files: tuple[RecordedFile, ...]
+) -> Found:
+    """See that every text said to be held is there with its ids, unaltered, and nothing else."""
+    files = {file.name: file for file in recorded_files}
+    expected: set[str] = set()
     for i, event in enumerate(history.value.entries):
         place = history.place(i, "text")
-        if isinstance(event.text, HeldText):
-            name = text_name(event) or ""
-            revision = files.get(name)
-            if revision is None:
+        for name, digest in held_files(event).items():
+            file = files.get(name)
+            if file is None:
                 yield problem("revision-missing", place, f"{REVISIONS}{name} is missing")
-            elif revision.sha256 and revision.sha256 != event.text.sha256:
-                found, recorded = revision.sha256[:19], event.text.sha256[:19]
-                message = f"the digest is {found}…, but {recorded}… is recorded"
-                yield problem("revision-altered", Place(revision.source.path), message)
-    following = len(history.value.entries) + 1
-    for name, revision in files.items():
-        if name in held or not revision.sha256:
+            elif file.sha256 and file.sha256 != digest:
+                message = f"the digest is {file.sha256[:19]}…, but {digest[:19]}… is recorded"
+                yield problem("revision-altered", Place(file.path), message)
+        if isinstance(event.text, HeldText):
+            expected |= {
+                text_name(event) or "",
+                *([] if event.language else [ids_name(text_number(event))]),
+            }
+        elif event.text is None and event.action in WITH_TEXT:
+            expected |= {revision_name(event.sequence), ids_name(text_number(event))}
+    yield from _unheld(files.keys() - expected, files, len(history.value.entries) + 1)
+
+
+def _unheld(names: Iterable[str], files: Mapping[str, RecordedFile], following: int) -> Found:
+    for name in names:
+        file = files[name]
+        if not file.sha256:
             continue
-        place = Place(revision.source.path)
+        what = "file" if name == ids_name(file.sequence) else "text"
         # A correction may write several entries; a found text belongs to an earlier one.
-        if revision.sequence < following + MOST_AT_ONCE:
-            message = f"the text {name} is here, but the entry that holds it was not recorded"
-            yield problem("recording-interrupted", place, message)
+        if file.sequence < following + MOST_AT_ONCE:
+            message = f"the {what} {name} is here, but the entry that holds it was not recorded"
+            yield problem("recording-interrupted", Place(file.path), message)
         else:
-            yield problem("revision-unrecorded", place, f"no event holds the text {name}")
+            yield problem(
+                "revision-unrecorded", Place(file.path), f"no event holds the {what} {name}"
+            )
+
+
+def ids_are_recorded(
+    history: Located[PolicyHistory], recorded_files: tuple[RecordedFile, ...]
+) -> Found:
+    """See that each text has recorded ids; a policy of the old form gets them by its upgrade."""
+    for i, event in enumerate(history.value.entries):
+        if not isinstance(event.text, HeldText):
+            continue
+        place = history.place(i, "text")
+        if event.language and event.text.ids:
+            message = 'the key "ids" is none of a translation, which has the ids of its original'
+            yield problem("key-unknown", place, message)
+        elif not (event.language or event.text.ids or history.parsed.upgraded):
+            message = f"the ids of the text of event {event.sequence} are not recorded"
+            yield problem("ids-missing", place, message)
 
 
 def written_in_one_form(history: Located[PolicyHistory]) -> Found:

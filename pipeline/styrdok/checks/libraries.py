@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from styrdok.checks.facts import check_number
 from styrdok.content.layout import FileKind, path_to
-from styrdok.content.located import Located
 from styrdok.content.models import CorrectedField, Policy
+from styrdok.content.yaml import Located
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
 from styrdok.repository.library import Library, PolicyParts

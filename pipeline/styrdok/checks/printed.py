@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.content.actions import DECISIONS, Action
-from styrdok.content.located import Located
 from styrdok.content.models import Body, Event, Organisation
+from styrdok.content.yaml import Located
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.steps import Step
 from styrdok.problems.faults import Problem, problem

@@ -29,7 +29,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
         histories.texts_are_stated,
         histories.decisions_are_known,
     ),
-    "texts": (histories.texts_are_held,),
+    "texts": (histories.texts_are_held, histories.ids_are_recorded),
     "seals": (histories.written_in_one_form, histories.seals_hold),
     "bodies": (histories.bodies_are_known,),
     "printed": (printed.printed_decisions,),
@@ -66,7 +66,7 @@ def _check_policy(part: PolicyParts) -> Iterable[Problem]:
     groups: dict[str, tuple[Any, ...]] = {
         "facts": (part.organisation, part.facts),
         "entries": (part.history,),
-        "texts": (part.history, part.revisions),
+        "texts": (part.history, part.recorded_files),
         "bodies": (part.organisation, part.history),
         "printed": (part.organisation, part.history, part.revisions),
         "mandate": (part.organisation, part.history, part.facts),

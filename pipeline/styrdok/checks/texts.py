@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from styrdok.content.located import Located
 from styrdok.content.models import Policy
+from styrdok.content.yaml import Located
 from styrdok.problems.faults import Problem, problem
 from styrdok.repository.library import Text
 from styrdok.text.document import BlockKind, StatementKind

@@ -20,7 +20,7 @@ CONTENT_FOLDER = "content"
 EXPORTS_FOLDER = "exports"
 SCHEMAS_FOLDER = "schemas/v1"
 REVISIONS = "revisions/"
-"""Where in a policy's folder its recorded texts are. Nothing else may lie there."""
+"""Where in a policy's folder its recorded texts and their ids are. Nothing else may lie there."""
 
 
 class FileKind(StrEnum):
@@ -32,6 +32,8 @@ class FileKind(StrEnum):
     TEXT = "content/{organisation}/{policy}/text.md"
     HISTORY = "content/{organisation}/{policy}/history.yaml"
     REVISION = "content/{organisation}/{policy}/revisions/{sequence}{language}.md"
+    IDS = "content/{organisation}/{policy}/revisions/{sequence}.ids.json"
+    """The lasting ids of the places of a recorded text."""
     OLD_FORM = "content/{organisation}/{policy}.md"
     """A policy of schema version 0, which is one file."""
 
@@ -118,6 +120,11 @@ def name_in_folder(kind: FileKind, sequence: int | None = None, language: str | 
 def revision_name(sequence: int, language: str | None = None) -> str:
     """Name a recorded text within revisions/: 2.md, 2.fi.md."""
     return name_in_folder(FileKind.REVISION, sequence, language).removeprefix(REVISIONS)
+
+
+def ids_name(sequence: int) -> str:
+    """Name the file within revisions/ that has the ids of a recorded text: 2.ids.json."""
+    return name_in_folder(FileKind.IDS, sequence).removeprefix(REVISIONS)
 
 
 def glob_of(kind: FileKind) -> str:

@@ -273,6 +273,8 @@ class HeldText(Content):
     """held: the text is in revisions/."""
     sha256: Digest
     """Of the text in UTF-8, NFC and LF, as sha256:…"""
+    ids: Digest | None = None
+    """Of revisions/N.ids.json, which has the lasting ids of the text's places, as sha256:…"""
     conversion: Slug | None = None
     """By what means the text was made from its original: docx, scanned. Texts made by different
     means are not compared, since not every difference was decided."""

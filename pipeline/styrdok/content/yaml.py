@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import yaml
 
@@ -17,6 +17,9 @@ MAX_DEPTH = 20
 Location = tuple[str | int, ...]
 
 _NULLS = {"null", "Null", "NULL", "~"}
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,18 @@ class Yaml:
         while location not in self.values:
             location = location[:-1]
         return self.values[location]
+
+
+@dataclass(frozen=True)
+class Located(Generic[T]):
+    """A value read from YAML, with the place of each of its parts."""
+
+    value: T
+    parsed: Yaml
+    source: Source
+
+    def place(self, *location: str | int, key: bool = False) -> Place:
+        return self.parsed.place(tuple(location), key=key)
 
 
 def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:

@@ -8,7 +8,7 @@ from rapidfuzz.distance import LCSseq
 
 from styrdok.text.document import Part
 
-ALIKE = 0.6
+MOVED_ALIKE = 0.6
 """The share of words in common from which a removed part and an added one are the same."""
 _LEAST = 40
 """Characters that a text has at least to be looked for."""
@@ -55,5 +55,5 @@ def _rows(words: Sequence[str]) -> tuple[Row, ...]:
 
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> bool:
-    least = ALIKE * max(len(old), len(new))
+    least = MOVED_ALIKE * max(len(old), len(new))
     return LCSseq.similarity(old, new, score_cutoff=round(least)) >= least

@@ -13,7 +13,7 @@ from functools import partial
 from operator import itemgetter
 
 from styrdok.diff.changes import Change, ChangeKind, Pieces, Side
-from styrdok.diff.gaps import PartLink, body_of, moved_texts
+from styrdok.diff.edited_parts import PartLink, body_of, moved_texts
 from styrdok.diff.runs import common_runs, operations
 from styrdok.text.document import Part, PartKind
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from styrdok.problems.errors import StyrdokError
-from styrdok.text.names import OWN_FOLDER, TEMPORARY_PREFIX
 
 LOCK_SECONDS = 10.0
 BUSY = "Another styrdok is writing here. Try again when it is done."
@@ -154,3 +153,9 @@ def replace_by_folder(path: Path, files: dict[str, bytes]) -> None:
         write_tree(folder, files)
         folder.rename(path.with_suffix(""))
     path.unlink()
+
+
+OWN_FOLDER = ".styrdok"
+"""Where styrdok keeps what is no content: its lock, and what a pull has seen."""
+TEMPORARY_PREFIX = f"{OWN_FOLDER}-"
+"""What the names of files begin with while they are being written."""

@@ -12,7 +12,9 @@ from styrdok.content.commits import Commit
 from styrdok.content.layout import FileKind, glob_of
 from styrdok.problems.errors import StyrdokError
 
-_WATCHED = tuple(f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION))
+_WATCHED = tuple(
+    f":(glob){glob_of(kind)}" for kind in (FileKind.HISTORY, FileKind.REVISION, FileKind.IDS)
+)
 _HEAD = "commit "
 _SHOWN = 12
 

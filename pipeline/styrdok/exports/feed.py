@@ -22,7 +22,7 @@ from styrdok.published.addresses import FEED, feed_archive, in_v1, latest_href
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent
 from styrdok.published.manifest import Tombstone
-from styrdok.text.names import id_prefix
+from styrdok.text.ids import id_prefix
 from styrdok.views.events import days_told
 from styrdok.views.fragments import history_anchor
 from styrdok.wording.words import Words

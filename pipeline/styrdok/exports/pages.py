@@ -23,7 +23,7 @@ from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
 from styrdok.redlines.page import RedlineFrame, redline
 from styrdok.redlines.revising import Revised
-from styrdok.text.names import id_prefix
+from styrdok.text.ids import id_prefix
 from styrdok.views.between_texts import span
 from styrdok.views.documents import Exported, RevisionPage
 from styrdok.views.fragments import history_anchor

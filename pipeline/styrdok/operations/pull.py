@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 
-from styrdok.disk.files import locked, read_file, sweep, write_file
+from styrdok.disk.files import OWN_FOLDER, locked, read_file, sweep, write_file
 from styrdok.problems.errors import WrongUsageError
 from styrdok.published.pulls import PullReport, Seen
 from styrdok.pull.client import Ways, pull
@@ -13,7 +13,6 @@ from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import read_address
 from styrdok.pull.target import TARGETS, Options
 from styrdok.text.digests import hex_digest
-from styrdok.text.names import OWN_FOLDER
 
 
 def pull_into(

@@ -9,17 +9,16 @@ from pathlib import Path
 
 from styrdok.checks.rules import check_library
 from styrdok.content.layout import ContentFiles, FileKind, Placed, placed_at, policy_folder
-from styrdok.content.located import Located
 from styrdok.content.naming import place_files
+from styrdok.content.yaml import Located
 from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import first_there, locked, replace_by_folder, write_file
 from styrdok.disk.git import read_commits
-from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import seal_history
 from styrdok.operations.load import require_content
 from styrdok.problems.errors import StyrdokError
 from styrdok.problems.faults import Problem, has_errors
+from styrdok.recording.sealing import lacks_seals, seal_whole
 from styrdok.repository.assemble import assemble
 from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
 from styrdok.text.source import Source, decode
@@ -56,12 +55,16 @@ def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
         old = {place.path for place in folders}
         made = {policy_folder(p.owner) + n: d for p, i in folders.items() for n, d in i.items()}
         after = {**{path: data for path, data in files.items() if path not in old}, **made}
-        sealed = {one.path: (one, data) for one, data in _sealed(root, after, unreadable)}
+        sealed = list(_sealed(root, after, unreadable))
+        files_of = {path: data for _, written in sealed for path, data in written.items()}
         for place, inside in folders.items():
-            replace_by_folder(root / place.path, inside)
-        for path, (_, data) in sealed.items():
-            write_file(root / path, data)
-    return Upgraded(tuple(p.path for p in folders), tuple(one for one, _ in sealed.values()))
+            folder = policy_folder(place.owner)
+            own = {p.removeprefix(folder): d for p, d in files_of.items() if p.startswith(folder)}
+            replace_by_folder(root / place.path, inside | own)
+        mended = [one for one, _ in sealed if one.path not in made]
+        for path in (path for one, written in sealed if one in mended for path in written):
+            write_file(root / path, files_of[path])
+    return Upgraded(tuple(p.path for p in folders), tuple(mended))
 
 
 def _folders(
@@ -97,23 +100,27 @@ def _faulty(path: str, problems: Sequence[Problem]) -> StyrdokError:
 
 def _sealed(
     root: Path, files: ContentFiles, unreadable: list[Problem]
-) -> Iterator[tuple[Sealed, bytes]]:
-    """Seal the histories that have entries without a seal, and no other fault."""
+) -> Iterator[tuple[Sealed, dict[str, bytes]]]:
+    """Seal the histories that lack seals or the ids of texts, and have no other fault."""
     library, faults = assemble(files)
     problems = sorted({*unreadable, *faults, *check_library(library)})
-    histories = [part.history for part in library.parts if part.history]
-    bare = {h.source.path: h for h in histories if not all(e.seal for e in h.value.entries)}
-    had_seals = _sealed_before(root) if bare else set()
-    for path, history in bare.items():
-        if path in had_seals:
+    parts = [p for p in library.parts if p.history and lacks_seals(p.history.value.entries)]
+    had_seals = _sealed_before(root) if parts else set()
+    for part in parts:
+        if part.history is None:
+            continue
+        path = part.history.source.path
+        if path in had_seals and not all(event.seal for event in part.history.value.entries):
             raise StyrdokError(
                 f"{path} was not sealed: it had seals in an earlier commit, and somebody has "
                 "removed them. Restore it from git."
             )
         if faults := list(_faults_of(path, problems)):
             raise StyrdokError(f"{path} was not sealed: its faults come first.", faults)
-        data = write_history(seal_history(history.value.entries)).encode()
-        yield Sealed(path, _comments(history)), data
+        yield Sealed(path, _comments(part.history)), seal_whole(part)
+
+
+_MENDED = {"seal-missing", "history-form", "ids-missing"}
 
 
 def _faults_of(path: str, problems: list[Problem]) -> Iterator[Problem]:
@@ -122,7 +129,7 @@ def _faults_of(path: str, problems: list[Problem]) -> Iterator[Problem]:
     folder = policy_folder(place.owner) if place else path
     for p in problems:
         own = p.path.startswith(folder)
-        if own and has_errors([p]) and p.code not in {"seal-missing", "history-form"}:
+        if own and has_errors([p]) and p.code not in _MENDED:
             yield p
 
 

@@ -10,14 +10,14 @@ from styrdok.content.layout import CONTENT_FOLDER
 from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import read_file, read_tree, write_file
 from styrdok.disk.git import GitRefused, read_commits
-from styrdok.history.seals import Receipt, make_receipt
+from styrdok.history.receipts import Receipt, make_receipt
 from styrdok.operations.load import require_content
 from styrdok.problems.errors import StyrdokError
 from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
 from styrdok.published.base import to_json
+from styrdok.verification.against_receipts import compare_receipt, read_receipt
 from styrdok.verification.contents import Histories, verify_content
 from styrdok.verification.exports import verify_exports
-from styrdok.verification.receipts import compare_receipt, read_receipt
 from styrdok.verification.seen_by_git import compare_commits
 
 

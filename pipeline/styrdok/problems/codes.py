@@ -231,6 +231,16 @@ CODES: dict[str, Rule] = {
     "revision-missing": Rule(
         _E, "An event's text is not in revisions/.", "Restore the file from git."
     ),
+    "ids-missing": Rule(
+        _E,
+        "The ids of a recorded text's places are not recorded, so links into the text might break.",
+        "Run `styrdok upgrade`, which writes them and seals the history with them.",
+    ),
+    "ids-unreadable": Rule(
+        _E,
+        "A file of ids in revisions/ is damaged.",
+        "Restore the file from git.",
+    ),
     "revision-altered": Rule(
         _E,
         "A text in revisions/ is not the one that its event records. Recorded texts never change.",

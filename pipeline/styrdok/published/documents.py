@@ -51,6 +51,8 @@ class PublishedText(Published):
     state: Literal["held", "not_held"]
     sha256: str | None
     """Digest of the Markdown text, as sha256:…"""
+    ids: str | None = None
+    """Digest of the file that records the ids of the text's places, as sha256:…"""
 
 
 class PublishedChanges(Published):

@@ -9,9 +9,17 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
-from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER, FileKind, path_to
+from styrdok.content.lasting_ids import RecordedIds
+from styrdok.content.layout import (
+    EXPORTS_FOLDER,
+    REVISIONS,
+    SCHEMAS_FOLDER,
+    FileKind,
+    path_to,
+    policy_folder,
+)
 from styrdok.content.models import History, Organisation, Policy, Publication
-from styrdok.history.seals import Receipt
+from styrdok.history.receipts import Receipt
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.accounts import AnswerExport, Blame, Log
 from styrdok.published.addresses import (
@@ -63,6 +71,13 @@ SCHEMAS = {
         "History",
         f"{path_to(FileKind.HISTORY, 'ORGANISATION/POLICY')}: the decisions, in the order "
         "recorded. Entries are only ever added.",
+    ),
+    "ids": Schema(
+        RecordedIds,
+        "validation",
+        "Ids",
+        f"{policy_folder('ORGANISATION/POLICY')}{REVISIONS}N.ids.json: the lasting ids of the "
+        "places of recorded text N, which links lead to.",
     ),
     "publication": Schema(
         Publication,

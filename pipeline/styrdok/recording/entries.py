@@ -13,17 +13,23 @@ from pydantic import ValidationError
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.content.actions import DECISIONS, KINDS, Action
-from styrdok.content.layout import FileKind, path_to
-from styrdok.content.models import CorrectedField, Event, Organisation
+from styrdok.content.lasting_ids import write_ids
+from styrdok.content.layout import REVISIONS, FileKind, ids_name, path_to, policy_folder
+from styrdok.content.models import CorrectedField, Event, HeldText, Organisation
 from styrdok.history.canonical import append_entry
 from styrdok.history.corrections import corrected
-from styrdok.history.seals import sealed, text_path
+from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.seals import sealed, text_number, text_path
 from styrdok.problems.guesses import suggest
 from styrdok.recording.refusals import Refused, is_to_come, refuse, refuse_working_text
 from styrdok.repository.library import PolicyRecord
-from styrdok.text.digests import text_digest
+from styrdok.repository.lineage import next_text, recorded_ids
+from styrdok.text.digests import digest, text_digest
+from styrdok.text.document import Document
 from styrdok.text.fields import FORMS
-from styrdok.text.source import odd_characters
+from styrdok.text.ids import id_prefix
+from styrdok.text.markdown import parse_document
+from styrdok.text.source import Source, odd_characters
 from styrdok.wording.citations import participle
 
 NOT_HELD = {"state": "not_held"}
@@ -99,7 +105,8 @@ def record(policy: PolicyRecord, history_text: str, wish: Wish, day: datetime.da
     refuse(event, policy, day)
     if wish.text is None and text is not None and event.action in DECISIONS:
         refuse_working_text(event, policy.history)
-    return _recording([event], policy, history_text, {event.sequence: text}, read)
+    texts = {} if text is None else {event.sequence: text}
+    return _recording([event], policy, history_text, texts, read)
 
 
 def correct(
@@ -126,7 +133,7 @@ def correct(
     facts: list[dict[str, Any]] = [
         {"field": name.value, "value": value, **common} for name, value in values.items()
     ]
-    texts: dict[int, str | None] = {}
+    texts: dict[int, str] = {}
     if text is not None:
         if getattr(target.text, "sha256", None) == text_digest(text):
             raise Refused(f"That is the text of entry {concerns} already.")
@@ -280,28 +287,54 @@ def _event(facts: Mapping[str, Any], history: Sequence[Event], day: datetime.dat
     if "date" in given:
         given = {k: v for k, v in given.items() if k not in {"date_text", "date_problem"}}
     try:
-        event = Event.model_validate({"sequence": len(history) + 1, **given, "recorded": day})
+        return Event.model_validate({"sequence": len(history) + 1, **given, "recorded": day})
     except ValidationError as error:
         first = error.errors()[0]
         name = "--" + str(first["loc"][0]).replace("_", "-").replace("paragraphs", "paragraph")
         wanted = FORMS.get(first.get("ctx", {}).get("pattern", ""), first["msg"])
         raise Refused(f'{name}: "{first["input"]}" is not {wanted}.') from None
-    return sealed(event, last.seal if last else None)
 
 
 def _recording(
     events: Sequence[Event],
-    record: PolicyRecord,
+    policy: PolicyRecord,
     history_text: str,
-    texts: Mapping[int, str | None],
+    texts: Mapping[int, str],
     read: CitedDecision | None = None,
 ) -> Recording:
-    files = {}
-    written = history_text
+    """Seal new entries, each with its text and the ids that the text's places have from now on."""
+    history, written = policy.history, history_text
+    files: dict[str, bytes] = {}
     for event in events:
-        written = append_entry(written, event)
-        path, text = text_path(record.id, event), texts.get(event.sequence)
+        made = event
+        path, text = text_path(policy.id, event), texts.get(event.sequence)
         if path and text is not None:
             files[path] = text.encode()
-    files[path_to(FileKind.HISTORY, record.id)] = written.encode()
-    return Recording(tuple(events), files, read)
+            if ids := _ids(event, text, policy, history):
+                files[f"{policy_folder(policy.id)}{REVISIONS}{ids_name(text_number(event))}"] = ids
+                held = {**(made.text.model_dump() if made.text else {}), "ids": digest(ids)}
+                made = event.model_copy(update={"text": HeldText.model_validate(held)})
+        made = sealed(made, history.entries[-1].seal if history.entries else None)
+        history = history.followed_by(made)
+        written = append_entry(written, made)
+    files[path_to(FileKind.HISTORY, policy.id)] = written.encode()
+    return Recording(history.entries[len(policy.history.entries) :], files, read)
+
+
+def _ids(event: Event, text: str, policy: PolicyRecord, history: PolicyHistory) -> bytes | None:
+    """Give the ids of a text's places, as a file; none of a translation, which has its original's.
+
+    A text that can't be parsed has none either. It has faults, so it is refused for them.
+    """
+    if event.language:
+        return None
+    prefix = id_prefix(policy.id)
+    if text == policy.text.source.text:
+        document: Document | None = policy.text.document
+    else:
+        document, _ = parse_document(Source("", text), prefix)
+    if document is None:
+        return None
+    number, followed = history.followed_by(event).recorded_texts[-1]
+    made = next_text(number, document, policy.documents, followed, prefix)
+    return write_ids(recorded_ids(made)).encode()

@@ -86,11 +86,17 @@ def _endless(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
     return None
 
 
+def _stated(event: Event, key: str) -> object:
+    """Give what an entry says, without the ids of its text, which it gets last of all."""
+    said = getattr(event, key)
+    return said.model_copy(update={"ids": None}) if isinstance(said, HeldText) else said
+
+
 def _repeated(event: Event, record: PolicyRecord, day: datetime.date) -> Refusal:
     same = ["action", "body", "date", "date_text", "paragraphs", "concerns", "language"]
     same += {Action.IN_FORCE: ["in_force_from"], Action.OBSERVED: ["text"]}.get(event.action, [])
     for entry in record.history.live:
-        if all(getattr(entry, key) == getattr(event, key) for key in same):
+        if all(_stated(entry, key) == _stated(event, key) for key in same):
             return (
                 f"It is recorded already, as entry {entry.sequence}. Nothing was changed. If "
                 f"something of it is wrong or lacking: styrdok correct {record.id} {entry.sequence}"

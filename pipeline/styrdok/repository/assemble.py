@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from styrdok.content.lasting_ids import PlacedIds, read_ids
 from styrdok.content.layout import (
     POLICY_FILES,
+    REVISIONS,
     ContentFiles,
     FileKind,
     Placed,
@@ -17,19 +19,19 @@ from styrdok.content.layout import (
     placed_at,
     policy_folder,
 )
-from styrdok.content.located import Located
 from styrdok.content.models import History, Organisation, Policy, Publication
 from styrdok.content.naming import place_files
 from styrdok.content.validation import read_model
-from styrdok.content.yaml import Yaml, parse_yaml
+from styrdok.content.yaml import Located, Yaml, parse_yaml
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.problems.faults import Place, Problem, problem
-from styrdok.repository.library import Library, PolicyParts, Revision, Text
-from styrdok.repository.lineage import Lineage
+from styrdok.repository.library import Library, PolicyParts, RecordedFile, Revision, Text
+from styrdok.repository.lineage import with_ids
 from styrdok.repository.upgrades import FRONT_MATTER, NEWEST, front_matter_end, upgrade
 from styrdok.text.digests import joined_digest, text_digest
+from styrdok.text.document import Document
+from styrdok.text.ids import id_prefix
 from styrdok.text.markdown import parse_document
-from styrdok.text.names import id_prefix
 from styrdok.text.source import Source, decode
 
 T = TypeVar("T")
@@ -138,21 +140,17 @@ class _Assembler:
                     self.missing(path_to(kind, policy_id))
         facts, text, history = (files.get(name) for name in (_FACTS, _TEXT, _HISTORY))
         working = self.text(text, policy_id) if text and text.text else None
+        places = {name: placed_at(policy_folder(policy_id) + name) for name in files}
+        recorded = {p: files[name] for name, p in places.items() if p and p.sequence}
+        ids = {p.sequence: self.ids(s) for p, s in recorded.items() if p.kind is FileKind.IDS}
         revisions = [
-            self.revision(source, own, working)
-            for name, source in files.items()
-            if (own := placed_at(policy_folder(policy_id) + name)) and own.kind is FileKind.REVISION
+            self.revision(
+                source, place, working, None if place.language else ids.get(place.sequence)
+            )
+            for place, source in recorded.items()
+            if place.kind is FileKind.REVISION
         ]
         events = self.history(history) if history and history.text else None
-        if events:
-            last = events.value.latest_text
-            revisions, working = _with_anchors(
-                revisions,
-                working,
-                events.value.recorded_texts,
-                last.revision if last and last.revision else 0,
-                id_prefix(policy_id),
-            )
         return PolicyParts(
             id=policy_id,
             organisation=organisation,
@@ -161,6 +159,7 @@ class _Assembler:
             working=text if text and text.text else None,
             text=working,
             revisions=tuple(revisions),
+            recorded_files=tuple(_recorded(place, source) for place, source in recorded.items()),
         )
 
     def model(self, source: Source, kind: type[T], name: str = "") -> Located[T] | None:
@@ -197,48 +196,37 @@ class _Assembler:
         self.problems += problems
         return Text(source, document) if document and document.title_line else None
 
-    def revision(self, source: Source, place: Placed, working: Text | None) -> Revision:
+    def ids(self, source: Source) -> PlacedIds | None:
+        if not source.text:
+            return None
+        ids, problems = read_ids(source)
+        self.problems += problems
+        return ids
+
+    def revision(
+        self, source: Source, place: Placed, working: Text | None, ids: PlacedIds | None
+    ) -> Revision:
         sequence, language = place.sequence or 0, place.language
         if not source.text:
             return Revision(sequence, language, source, None, None)
         digest = text_digest(source.text)
         if working and working.source.text == source.text:
             # The usual case: nothing is pending, so nothing need be parsed and said twice.
-            return Revision(sequence, language, source, digest, working.document)
-        document, problems = parse_document(source, id_prefix(place.owner))
-        hint = "A recorded text is never edited: restore it from git, or record a correction."
-        self.problems += (replace(p, hint=hint) for p in problems)
-        titled = document if document and document.title_line else None
-        return Revision(sequence, language, source, digest, titled)
+            document: Document | None = working.document
+        else:
+            document, problems = parse_document(source, id_prefix(place.owner))
+            hint = "A recorded text is never edited: restore it from git, or record a correction."
+            self.problems += (replace(p, hint=hint) for p in problems)
+        if document is None or not document.title_line:
+            return Revision(sequence, language, source, digest, None)
+        named = with_ids(document, ids, id_prefix(place.owner)) if ids else document
+        return Revision(sequence, language, source, digest, named)
 
 
-def _with_anchors(
-    revisions: Sequence[Revision],
-    working: Text | None,
-    order: Sequence[tuple[int, int | None]],
-    latest: int,
-    prefix: str,
-) -> tuple[list[Revision], Text | None]:
-    """Let each text inherit its anchors from the one that it followed, the working text last.
-
-    ``order`` is that of the recording, with the file that each followed: what
-    had been published by then keeps its anchors, whatever is found later.
-    ``latest`` is the file of the text that the working text would follow.
-    """
-    own = {r.sequence: r for r in revisions if not r.language and r.document}
-    lineage = Lineage()
-    for number, followed in order:
-        if (revision := own.get(number)) and revision.document:
-            lineage = lineage.with_text(number, revision.document, followed, prefix)
-    if working:
-        same = latest in lineage.texts and own[latest].source.text == working.source.text
-        named = lineage if same else lineage.with_text(0, working.document, latest, prefix)
-        working = replace(working, document=named.texts[latest if same else 0])
-    texts = lineage.texts
-    return [
-        r if r.language else replace(r, document=texts.get(r.sequence, r.document))
-        for r in revisions
-    ], working
+def _recorded(place: Placed, source: Source) -> RecordedFile:
+    sha256 = text_digest(source.text) if source.text else None
+    name = place.name.removeprefix(REVISIONS)
+    return RecordedFile(name, place.sequence or 0, source.path, sha256)
 
 
 def _content_digest(files: ContentFiles) -> str:

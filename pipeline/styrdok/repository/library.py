@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from styrdok.content.layout import revision_name
-from styrdok.content.located import Located
 from styrdok.content.models import Organisation, Policy, Publication
+from styrdok.content.yaml import Located
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.text.document import Document
 from styrdok.text.source import Source
@@ -36,10 +36,17 @@ class Revision:
     sha256: str | None
     document: Document | None
 
-    @property
-    def name(self) -> str:
-        """The file's name in revisions/, which one made by an upgrade would have too."""
-        return revision_name(self.sequence, self.language)
+
+class RecordedFile(NamedTuple):
+    """A file in revisions/, by its name there. ``sequence`` is the number that it begins with.
+
+    ``sha256`` is of its text as it stands; None where it can't be read.
+    """
+
+    name: str
+    sequence: int
+    path: str
+    sha256: str | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class PolicyParts:
     working: Source | None
     text: Text | None
     revisions: tuple[Revision, ...]
+    recorded_files: tuple[RecordedFile, ...]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ been removed leaves its anchor unused.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
+from styrdok.content.lasting_ids import PlacedIds
 from styrdok.diff.comparison import compare
 from styrdok.diff.places import same_places
 from styrdok.html.tree import Element, each_changed, read_html, write_html
@@ -66,6 +69,47 @@ def anchors_of(document: Document) -> Iterator[str]:
             yield from (b.anchor for b in part.blocks)
     headings = (p.anchor for p in document.parts if p.anchor and p.level == 1)
     yield from headings
+
+
+def places_of(document: Document) -> Iterator[tuple[int, str]]:
+    """Give the line of each place that has an anchor, and the anchor, in the order of the text."""
+    lines = {part.anchor: part.line for part in document.parts if part.anchor}
+    lines |= {block.anchor: block.line for block in document.blocks()}
+    return iter(sorted(((lines[a], a) for a in anchors_of(document)), key=itemgetter(0)))
+
+
+def recorded_ids(document: Document) -> PlacedIds:
+    """Give the ids of a text's places as they are to be recorded."""
+    return tuple(places_of(document))
+
+
+def with_ids(document: Document, ids: PlacedIds, prefix: str) -> Document:
+    """Give a text the ids that were recorded of it.
+
+    A place that had none when they were, since an older parser saw none there,
+    gets one that no other place has.
+    """
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for line, name in reversed(ids):
+        waiting[line].append(name)
+    names = {anchor: waiting[line].pop() for line, anchor in places_of(document) if waiting[line]}
+    return _renamed(document, names, frozenset(name for _, name in ids), prefix)
+
+
+def next_text(
+    number: int,
+    document: Document,
+    texts: Mapping[int, Document],
+    followed: int | None,
+    prefix: str,
+) -> Document:
+    """Give a text that is about to be recorded, or would be, its ids.
+
+    ``texts`` are those recorded so far, by their numbers, with their ids;
+    ``followed`` is the one that it follows.
+    """
+    used = frozenset(anchor for text in texts.values() for anchor in anchors_of(text))
+    return Lineage(texts, used).with_text(number, document, followed, prefix).texts[number]
 
 
 def _inherited(old: Document, new: Document) -> dict[str, str]:

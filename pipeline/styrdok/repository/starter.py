@@ -10,10 +10,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from styrdok.content.layout import SCHEMAS_FOLDER, FileKind, path_to, policy_folder
+from styrdok.disk.files import TEMPORARY_PREFIX
 from styrdok.problems.guesses import suggest
 from styrdok.repository.library import Library
 from styrdok.text.fields import Line, PolicyId, fits, wanted_of_id
-from styrdok.text.names import TEMPORARY_PREFIX
 from styrdok.text.source import odd_characters
 
 

@@ -21,8 +21,8 @@ from styrdok.text.dialect import (
     render_tokens,
 )
 from styrdok.text.document import Block, BlockKind, Document, Role, Section
+from styrdok.text.ids import slug
 from styrdok.text.inlines import Inlines, line_of, opening_of
-from styrdok.text.names import slug
 from styrdok.text.parts import split_parts, starts
 from styrdok.text.source import Source
 from styrdok.text.statements import derive

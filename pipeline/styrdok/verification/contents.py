@@ -9,17 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from styrdok.checks.rules import CHECKS
-from styrdok.content.layout import ContentFiles, FileKind, Placed, path_to
-from styrdok.content.located import Located
+from styrdok.content.layout import REVISIONS, ContentFiles, FileKind, Placed, path_to
 from styrdok.content.models import History
 from styrdok.content.naming import place_files
 from styrdok.content.validation import read_model
-from styrdok.content.yaml import parse_yaml
+from styrdok.content.yaml import Located, parse_yaml
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.problems.faults import Place, Problem, has_errors, problem
-from styrdok.repository.library import Revision
+from styrdok.repository.library import RecordedFile
 from styrdok.text.digests import digest, text_digest
-from styrdok.text.source import Source, decode
+from styrdok.text.source import decode
 
 Histories = dict[str, History]
 """The histories that could be read, by policy id."""
@@ -56,7 +55,9 @@ def _verify_policy(
     history, problems = read_history(path, data)
     if history is None:
         return None, problems
-    texts = {place: files[place.path] for place in own if place.kind is FileKind.REVISION}
+    texts = {
+        place: files[place.path] for place in own if place.kind in {FileKind.REVISION, FileKind.IDS}
+    }
     return history.value.entries, [*problems, *verify_texts(history, texts)]
 
 
@@ -84,17 +85,17 @@ def verify_texts(
 ) -> list[Problem]:
     """Check that a policy's recorded texts are those that its history holds, byte for byte."""
     found: list[Problem] = []
-    revisions = []
+    recorded = []
     for place, data in texts.items():
-        source, sha256 = Source(place.path, ""), None
+        sha256 = None
         if data is None:
             found.append(problem("file-unreadable", Place(place.path), "the file can't be read"))
         else:
             decoded, problems = decode(place.path, data)
             found += problems
-            source = decoded or source
             sha256 = text_digest(decoded.text) if decoded else digest(data)
-        revisions.append(Revision(place.sequence or 0, place.language, source, sha256, None))
+        name = place.name.removeprefix(REVISIONS)
+        recorded.append(RecordedFile(name, place.sequence or 0, place.path, sha256))
     for rule in CHECKS["texts"]:
-        found += rule(history, tuple(revisions))
+        found += rule(history, tuple(recorded))
     return [p for p in found if has_errors([p])]

@@ -12,7 +12,7 @@ from styrdok.content.models import Event, History, Policy
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.canonical import entry_data
-from styrdok.history.seals import text_path
+from styrdok.history.seals import held_paths
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import decode
 
@@ -40,15 +40,16 @@ def compare_commits(commits: Iterable[Commit], files: ContentFiles) -> list[Prob
                 continue
             if place.kind is FileKind.HISTORY:
                 then = _loose(path, data)
-                texts = (text_path(place.owner, event) for event in then if event.seal)
-                sealed.update(filter(None, texts))
+                for event in then:
+                    sealed.update(held_paths(place.owner, event) if event.seal else ())
                 if then and path not in now and path not in files:
                     gone.add(place.owner)
                     continue
                 found += _compare_history(commit, path, then, now.get(path, ()), seen)
             elif path in sealed and files.get(path) != data and place.owner not in gone:
                 sealed.remove(path)  # the first commit is enough
-                message = f"the text was another in commit {commit.name} of {commit.day}"
+                what = "text" if place.kind is FileKind.REVISION else "file"
+                message = f"the {what} was another in commit {commit.name} of {commit.day}"
                 found.append(problem("git-differs", Place(path), message))
     found += (
         problem(
@@ -98,7 +99,7 @@ def _compare_history(
     numbers = seen.setdefault(path, set())
     for event in then:
         today = now[event.sequence - 1] if event.sequence <= len(now) else None
-        same = today is not None and _facts(today) == _facts(event)
+        same = today is not None and _facts(today, event) == _facts(event, event)
         if (event.sequence, same) in numbers:
             continue
         if not same:
@@ -122,10 +123,14 @@ def _compare_history(
 
 
 def _changed(then: Event, today: Event) -> str:
-    before, after = _facts(then), _facts(today)
+    before, after = _facts(then, then), _facts(today, then)
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     return "; ".join(f"{key} was {before.get(key, 'not there')}" for key in keys)
 
 
-def _facts(event: Event) -> dict[str, Any]:
-    return {key: value for key, value in entry_data(event).items() if key != "seal"}
+def _facts(event: Event, then: Event) -> dict[str, Any]:
+    """Give what an entry says, without ids that `styrdok upgrade` has written for it since."""
+    facts = {key: value for key, value in entry_data(event).items() if key != "seal"}
+    if "text" in facts and not getattr(then.text, "ids", None):
+        facts["text"] = {key: value for key, value in facts["text"].items() if key != "ids"}
+    return facts

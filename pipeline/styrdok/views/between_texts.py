@@ -11,7 +11,9 @@ from styrdok.published.addresses import changes_href, changes_page, document_pag
 from styrdok.published.documents import PublishedChanges, PublishedEvent
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.library import PolicyRecord
-from styrdok.text.names import id_prefix
+from styrdok.repository.lineage import next_text
+from styrdok.text.document import Document
+from styrdok.text.ids import id_prefix
 from styrdok.views.events import published_events
 from styrdok.wording.words import Words
 
@@ -120,9 +122,19 @@ def _working(record: PolicyRecord, words: Words) -> Version:
     document = record.text.document
     return Version(
         label=words.gettext("Working text, not decided"),
-        document=document,
+        document=working_document(record),
         prefix=id_prefix(record.id),
         language=record.policy.language,
         policy=record.id,
         facts={"title": document.title},
     )
+
+
+def working_document(record: PolicyRecord) -> Document:
+    """Give the working text with the ids that it would have if it were decided now."""
+    last = record.history.latest_text
+    number = last.revision if last and last.revision else 0
+    recorded = record.revision(number)
+    if recorded and recorded.document and recorded.source.text == record.text.source.text:
+        return recorded.document
+    return next_text(0, record.text.document, record.documents, number, id_prefix(record.id))

@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 
-from styrdok.content.models import Gender
+from styrdok.content.models import Gender, HeldText
 from styrdok.history.steps import Step
 from styrdok.published.documents import PublishedEvent
 from styrdok.repository.library import PolicyRecord
@@ -33,9 +33,11 @@ def published_events(
     for event in record.history.entries:
         step = understood.get(event.sequence)
         facts = event.model_dump()
-        if event.text:
-            digest = getattr(event.text, "sha256", None)
-            facts["text"] = {"state": event.text.state, "sha256": digest}
+        if isinstance(event.text, HeldText):
+            text = event.text
+            facts["text"] = {"state": text.state, "sha256": text.sha256, "ids": text.ids}
+        elif event.text:
+            facts["text"] = {"state": event.text.state, "sha256": None}
         right = step.event if step else event
         label = words.label(right, record.organisation, gender)
         facts["label"] = (

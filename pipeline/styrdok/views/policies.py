@@ -13,7 +13,7 @@ from styrdok.published.documents import Gap, PublishedEvent
 from styrdok.redlines.revising import Revised
 from styrdok.repository.library import PolicyRecord, Revision
 from styrdok.text.document import Document
-from styrdok.text.names import id_prefix
+from styrdok.text.ids import id_prefix
 from styrdok.views.between_texts import between_texts, formerly_between, published_changes
 from styrdok.views.events import published_events
 from styrdok.views.fragments import Frame, make_fragment

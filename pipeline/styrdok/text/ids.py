@@ -1,14 +1,9 @@
-"""Words and ids → names that HTML, addresses and file systems take."""
+"""A heading's words → its id; a policy's id → what every id in its HTML begins with."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-OWN_FOLDER = ".styrdok"
-"""Where styrdok keeps what is no content: its lock, and what a pull has seen."""
-TEMPORARY_PREFIX = f"{OWN_FOLDER}-"
-"""What the names of files begin with while they are being written."""
 
 # Letters that Unicode does not take apart. Each is written as the one that Swedish sorts it with:
 # æ as ä, so a; ø and œ as ö, so o; đ and ð as d; þ as th.

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import History
-from styrdok.history.seals import Receipt, root_of
+from styrdok.history.receipts import Receipt, root_of
 from styrdok.problems.faults import Place, Problem, problem
 
 
