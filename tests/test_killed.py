@@ -60,7 +60,15 @@ class Job:
     @property
     def text(self) -> str:
         """Name the file that the text is frozen in."""
-        (new,) = self.after.keys() - self.before.keys()
+        return self._written(".md")
+
+    @property
+    def ids(self) -> str:
+        """Name the file that has the ids of its places, which is written next."""
+        return self._written(".ids.json")
+
+    def _written(self, ending: str) -> str:
+        (new,) = (name for name in self.after.keys() - self.before if name.endswith(ending))
         return new
 
     def copy(self, name: str) -> "Job":
@@ -123,17 +131,22 @@ def job(root: Path, copies: Path, *arguments: str) -> Job:
     return replace(made, after=visible(tried.root))
 
 
+STAGES = ("nothing", "copied", "copied with its ids", "recorded")
+
+
 def judge(job: Job) -> str:
     """See that all is whole after a recording was cut short, record again, and say how far it was.
 
-    Nothing may be recorded, or all; in between only the copy of the text may be left, and `check`
-    and `verify` tell that from an unaltered history.
+    Nothing may be recorded, or all; in between only the copy of the text may be left, with or
+    without its ids, and `check` and `verify` tell that from an unaltered history.
     """
     now, copied = visible(job.root), {**job.before, job.text: job.after[job.text]}
-    states = {"nothing": job.before, "copied": copied, "recorded": job.after}
+    named = {**copied, job.ids: job.after[job.ids]}
+    states = dict(zip(STAGES, (job.before, copied, named, job.after), strict=True))
     reached = next((name for name, files in states.items() if files == now), None)
     assert reached, sorted(now)
-    expected = (1, {"recording-interrupted"}) if reached == "copied" else (0, set())
+    between = reached not in {"nothing", "recorded"}
+    expected = (1, {"recording-interrupted"}) if between else (0, set())
     assert codes(job.root, "check") == expected
     assert codes(job.root, "verify") == expected
     code, output = styrdok(job.root, *job.arguments)
@@ -361,7 +374,7 @@ def test_no_call_that_writes_is_forgotten(wanted: Job) -> None:
     names = [call.name for call in calls]
     assert set(names) <= WRITING | READING
     order = [name for name in names if name in {"write", "fsync", "rename"}]
-    assert order == ["write", *["write", "fsync", "rename", "fsync"] * 2]
+    assert order == ["write", *["write", "fsync", "rename", "fsync"] * 3]
 
 
 @BOTH
@@ -379,9 +392,8 @@ def test_killed_before_each_call_that_writes(
         # It was this call and no other that it died at.
         assert made == calls[: number + 1]
         reached[number] = judge(job)
-    stages = ["nothing", "copied", "recorded"]
-    assert set(reached.values()) == set(stages)
-    order = [stages.index(reached[number]) for number in sorted(reached)]
+    assert set(reached.values()) == set(STAGES)
+    order = [STAGES.index(reached[number]) for number in sorted(reached)]
     assert order == sorted(order)
     for name, count in Counter(call.name for call in calls[part::2]).items():
         record_property(f"tried: killed before {name}", count)
@@ -424,6 +436,7 @@ def judge_both(job: Job) -> str:
     assert sorted(found) == sorted(CITATIONS)
     text = job.before[f"{job.folder}text.md"]
     texts = {f"{job.folder}revisions/{n}.md": text for n in (2, 3)}
+    texts |= {f"{job.folder}revisions/{n}.ids.json": job.after[job.ids] for n in (2, 3)}
     assert now == {**job.before, **texts, f"{job.folder}history.yaml": history.encode()}
     assert temporary(job.root) == []
     assert (codes(job.root, "check"), codes(job.root, "verify")) == ((0, set()), (0, set()))

@@ -152,21 +152,23 @@ def values(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[An
             fields = {key: values(part, root) for key, part in properties.items()}
             needed = {key: fields.pop(key) for key in schema.get("required", ())}
             return st.fixed_dictionaries(needed, optional=fields)
-        case {"type": "array", "prefixItems": items}:
-            return st.tuples(*(values(item, root) for item in items)).map(list)
-        case {"type": "array", "items": items}:
-            least = schema.get("minItems", 0)
-            return st.lists(values(items, root), min_size=least, max_size=least + 1)
+        case {"type": "array"}:
+            return lists(schema, root)
         case {"type": "string", "format": "date"}:
             return st.dates().map(str)
         case {"type": "string", "pattern": pattern}:
             return texts(pattern)
-        case {"type": "integer", "minimum": least, "maximum": most}:
-            return st.integers(least, most) | st.sampled_from((least, most))
-        case {"type": ["integer", "string"], "pattern": pattern}:
-            ends = schema["minimum"], schema["maximum"]
-            return st.integers(*ends) | st.sampled_from(ends) | texts(pattern)
+        case {"minimum": least, "maximum": most}:
+            numbers = st.integers(least, most) | st.sampled_from((least, most))
+            return numbers | texts(schema["pattern"]) if "pattern" in schema else numbers
     raise NotImplementedError(schema)
+
+
+def lists(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[list[Any]]:
+    least = schema.get("minItems", 0)
+    if "prefixItems" in schema:
+        return st.tuples(*(values(item, root) for item in schema["prefixItems"])).map(list)
+    return st.lists(values(schema["items"], root), min_size=least, max_size=least + 1)
 
 
 @cache

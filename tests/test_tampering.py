@@ -1,4 +1,4 @@
-"""Whatever is altered in a history or a recorded text is found, by styrdok and by verifier.py.
+"""Whatever is altered in a history, a recorded text or its ids is found, by styrdok and by verifier.py.
 
 Two kinds of alteration leave no trace in the files, and only a receipt tells: an older entry with
 all later seals made anew, and entries cut from the end together with their texts.
@@ -34,7 +34,7 @@ from styrdok.disk.files import write_tree
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.receipts import Receipt, make_receipt
-from styrdok.history.seals import seal_history, text_name
+from styrdok.history.seals import held_files, seal_history
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.published.base import to_json
 from styrdok.recording.entries import Correction, Recording, Wish, correct, record
@@ -56,6 +56,7 @@ REAL = ("alvdalen/integrationspolitiskt-program", "hedemora/integration")
 RICH = "exempelby/resepolicy"
 POLICIES = (*REAL, RICH)
 HISTORY = "history.yaml"
+REVISIONS = {FileKind.REVISION, FileKind.IDS}
 DAY = datetime.date(2026, 11, 22)
 TELLING = tuple(b" \n\"#'7x\0\xc3\r"[n : n + 1] for n in range(10))
 
@@ -112,7 +113,8 @@ def rich() -> Files:
     def decide(citation: str | None, **given: object) -> None:
         text, not_held = given.pop("text", None), bool(given.pop("not_held", False))
         assert text is None or isinstance(text, str)
-        wish = Wish(citation, given, text=text, not_held=not_held)
+        conversion = None if text is None else "docx"
+        wish = Wish(citation, given, text=text, not_held=not_held, conversion=conversion)
         step(lambda found, history, day: record(found, history, wish, day))
 
     def put_right(wish: Correction) -> None:
@@ -153,7 +155,7 @@ def theirs(policy: str, files: Files, receipt: bytes | None = None) -> list[str]
 
 def texts_of(policy: str, files: Files) -> dict[Placed, bytes | None]:
     places = {placed_at(f"content/{policy}/{name}"): data for name, data in files.items()}
-    return {p: data for p, data in places.items() if p and p.kind is FileKind.REVISION}
+    return {p: data for p, data in places.items() if p and p.kind in REVISIONS}
 
 
 def located(policy: str, files: Files) -> Located[PolicyHistory]:
@@ -222,12 +224,13 @@ TEXT_PARTS = {REAL[0]: 16, REAL[1]: 8, RICH: 1}
 
 
 @pytest.mark.parametrize(("policy", "part", "of"), parts(TEXT_PARTS))
-def test_every_byte_of_a_recorded_text(
+def test_every_byte_of_a_recorded_text_and_of_its_ids(
     policy: str, part: int, of: int, record_property: Callable[[str, object], None]
 ) -> None:
-    files, tally = load(policy), Tally()
+    files, texts, ids = load(policy), Tally(), Tally()
     history = located(policy, files)
-    for name in files.keys() - {HISTORY}:
+    for name in sorted(files.keys() - {HISTORY}):
+        tally = ids if name.endswith(".ids.json") else texts
         for data in changed(files[name], share(files[name], part, of), others):
             tried = {**files, name: data}
             found = verify_texts(history, texts_of(policy, tried))
@@ -235,7 +238,8 @@ def test_every_byte_of_a_recorded_text(
                 tally.add((name, data), ours(policy, tried), theirs(policy, tried))
             else:
                 tally.tried += 1
-    tally.end(record_property, "bytes of recorded texts")
+    texts.end(record_property, "bytes of recorded texts")
+    ids.end(record_property, "bytes of files of ids")
 
 
 def reordered(items: Sequence[str], *, far: bool = True) -> Iterator[list[str]]:
@@ -364,6 +368,7 @@ def test_the_same_written_otherwise(
 
 OTHER_DAYS = (datetime.date(2012, 3, 5), datetime.date(2016, 5, 17), datetime.date(2020, 2, 29))
 ANOTHER = b"# Annat\n\nEn annan text.\n"
+OTHER_IDS = b'{"schema": "ids/1", "ids": [\n[3, "annat--1"]\n]}\n'
 VALUES: dict[str, tuple[object, ...]] = {
     "sequence": (1, 2, 8, 999_999),
     "action": tuple(Action),
@@ -387,6 +392,8 @@ VALUES: dict[str, tuple[object, ...]] = {
         None,
         NotHeldText(state="not_held"),
         HeldText(state="held", sha256=digest(ANOTHER)),
+        HeldText(state="held", sha256=digest(ANOTHER), ids=digest(OTHER_IDS)),
+        HeldText(state="held", sha256=digest(ANOTHER), ids=digest(OTHER_IDS), conversion="no"),
     ),
     "recorded": (None, *OTHER_DAYS, datetime.date(2026, 11, 20)),
     "seal": (None, digest(ANOTHER)),
@@ -401,6 +408,11 @@ def alterations(history: History) -> Iterator[tuple[int, Event]]:
             for value in values:
                 if value != getattr(event, name):
                     yield i, event.model_copy(update={name: value})
+        if isinstance(event.text, HeldText):
+            for key, value in (("ids", None), ("ids", digest(OTHER_IDS)), ("conversion", "pdf-1")):
+                if value != getattr(event.text, key):
+                    text = event.text.model_copy(update={key: value})
+                    yield i, event.model_copy(update={"text": text})
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -418,14 +430,14 @@ def test_every_field_of_every_entry(
 
 
 def forge(files: Files, history: Iterable[Event]) -> Files:
-    """Seal a history, where it has no seals, and put its texts where it says: leave no trace."""
+    """Seal a history, where it has no seals, and put what it holds where it says: no trace."""
     sealed = seal_history(history)
-    texts = {digest(data): data for name, data in files.items() if name != HISTORY}
-    texts[digest(ANOTHER)] = ANOTHER
+    known = [*(data for name, data in files.items() if name != HISTORY), ANOTHER, OTHER_IDS]
+    data_of = {digest(data): data for data in known}
     forged = {HISTORY: write_history(sealed).encode()}
     for event in sealed:
-        if isinstance(event.text, HeldText):
-            forged[f"revisions/{text_name(event)}"] = texts[event.text.sha256]
+        for name, sha256 in held_files(event).items():
+            forged[f"revisions/{name}"] = data_of[sha256]
     return forged
 
 
@@ -467,12 +479,13 @@ def breaks_rules(policy: str, files: Files) -> bool:
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-def test_texts_missing_extra_and_swapped(
+def test_texts_and_ids_missing_extra_and_swapped(
     policy: str, record_property: Callable[[str, object], None]
 ) -> None:
     files, tally = load(policy), Tally()
     numbers = [str(n) for n in range(len(entries(policy)) + 4)]
-    names = [f"{n}{end}" for n in numbers for end in (".md", ".fi.md", ".sma.md", ".MD", ".md~")]
+    ends = (".md", ".fi.md", ".sma.md", ".MD", ".md~", ".ids.json", ".fi.ids.json", ".IDS.json")
+    names = [f"{n}{end}" for n in numbers for end in ends]
     names += ["01.md", "1.md.bak", "notes.txt", "a/1.md", "1", "1.md/1.md", "é.md", "1.f i.md"]
     for name in names:
         for data in (b"", b"x", b"\xff", *files.values()):
@@ -483,14 +496,38 @@ def test_texts_missing_extra_and_swapped(
     for name in texts:
         tried = {path: data for path, data in files.items() if path != name}
         tally.add(name, ours(policy, tried), theirs(policy, tried))
-        for new in (*texts, "revisions/1.sv.md", "revisions/9.md", "revisions/3.md"):
+        others = ("1.sv.md", "9.md", "3.md", "9.ids.json", "3.ids.json", "1.ids.md")
+        for new in (*texts, *(f"revisions/{other}" for other in others)):
             moved = {**tried, new: files[name]}
             if moved != files:
                 tally.add((name, new), ours(policy, moved), theirs(policy, moved))
     for one, two in combinations(texts, 2):
         tried = {**files, one: files[two], two: files[one]}
+        assert tried != files
         tally.add((one, two), ours(policy, tried), theirs(policy, tried))
     tally.end(record_property, "texts missing, extra, swapped")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_an_entry_that_lost_its_ids(policy: str) -> None:
+    """Sealed anew and without the file it is what was recorded before ids were, but for a receipt.
+
+    Such content is upgraded, not published.
+    """
+    files, receipt, history = load(policy), receipt_of(policy), entries(policy)
+    bare = [
+        e.model_copy(update={"seal": None, "text": e.text.model_copy(update={"ids": None})})
+        if isinstance(e.text, HeldText)
+        else e.model_copy(update={"seal": None})
+        for e in history
+    ]
+    forged = forge(files, bare)
+    assert not [name for name in forged if name.endswith(".ids.json")]
+    assert {p.code for p in ours(policy, forged)} == {"ids-missing"}
+    assert {p.code for p in ours(policy, forged, receipt)} == {"ids-missing", "receipt-differs"}
+    without, told = theirs(policy, forged), theirs(policy, forged, receipt)
+    assert len(told) == len(without) + 1 == len(ours(policy, forged, receipt))
+    assert len(without) == sum(name.endswith(".ids.json") for name in files)
 
 
 RECEIPT_PARTS = {"real": 2, "rich": 1}

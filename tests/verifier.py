@@ -60,7 +60,8 @@ def check_entries(policy: str, entries: Any, files: Any, held: set[str]) -> Iter
         digests = dict.fromkeys(("sha256", "ids"))
         for key, end in (("sha256", "md"), ("ids", "ids.json")):
             path = f"content/{policy}/revisions/{name}.{end}"
-            if key in said and not held.add(path) and path in files:
+            held |= {path} if key in said else set()
+            if key in said and path in files:
                 digests[key] = f"sha256:{sha256(files[path]).hexdigest()}"
             if digests[key] != said.get(key):
                 yield f"{policy}, entry {number}: what it holds, {path}, is missing or altered."
