@@ -98,7 +98,10 @@ def read_policy(folder: Path) -> Files:
 
 def rich() -> Files:
     """Record adoption, revision, corrections, a translation, a taking back and a repeal."""
-    first, second = "# Policy för resor och möten\n\nVi åker tåg.\n", "# Resor\n\nVi åker buss.\n\nOch går.\n"
+    first, second = (
+        "# Policy för resor och möten\n\nVi åker tåg.\n",
+        "# Resor\n\nVi åker buss.\n\nOch går.\n",
+    )
     folder = f"content/{RICH}/"
     files = {name: data for name, data in starter_files().items() if "/revisions/" not in name}
     files |= {f"{folder}{HISTORY}": b"[]\n", f"{folder}text.md": first.encode()}
