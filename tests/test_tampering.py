@@ -1,4 +1,4 @@
-"""Whatever is altered in a history, a recorded text or its ids is found, by styrdok and by verifier.py.
+"""Whatever is altered in a history, a text or its ids is found, by styrdok and by verifier.py.
 
 Two kinds of alteration leave no trace in the files, and only a receipt tells: an older entry with
 all later seals made anew, and entries cut from the end together with their texts.
