@@ -46,6 +46,7 @@ from styrdok.views.accounts import answer, explainer, full_answer, log_of, narra
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.citations import write_citation
+from tests.conftest import recorded_anew
 from tests.verifier import verify as verify_by_the_page
 
 # Citations: what is written reads back
@@ -345,6 +346,11 @@ class Histories(RuleBasedStateMachine):
         self.understood: dict[datetime.date, tuple[Step, ...]] = {}
         self.answers: dict[datetime.date, list[list[str]]] = {}
         self.receipts: list[Receipt] = []
+
+    def teardown(self) -> None:
+        """See that what was recorded without ids would get the same ones, and seals, by upgrade."""
+        bare = {name: d for name, d in self.files.items() if not name.endswith(".ids.json")}
+        assert recorded_anew(bare) == self.files
 
     def picked(self, pick: int) -> int:
         """Give the number of an entry, or one too many."""

@@ -1,4 +1,4 @@
-"""Whatever is altered in a history, a recorded text or its ids is found, by both verifiers.
+"""Whatever is altered in a history, a text or its ids is found, by styrdok and by verifier.py.
 
 Two kinds of alteration leave no trace in the files, and only a receipt tells: an older entry with
 all later seals made anew, and entries cut from the end together with their texts.
@@ -99,7 +99,10 @@ def read_policy(folder: Path) -> Files:
 
 def rich() -> Files:
     """Record adoption, revision, corrections, a translation, a taking back and a repeal."""
-    first, second = "# Policy för resor och möten\n\nVi åker tåg.\n", "# Resor\n\nVi åker buss.\n"
+    first, second = (
+        "# Policy för resor och möten\n\nVi åker tåg.\n",
+        "# Resor\n\nVi åker buss.\n\nOch går.\n",
+    )
     folder = f"content/{RICH}/"
     files = {name: data for name, data in starter_files().items() if "/revisions/" not in name}
     files |= {f"{folder}{HISTORY}": b"[]\n", f"{folder}text.md": first.encode()}

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import subprocess
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import read_tree
 from styrdok.disk.git import read_commits
 from styrdok.history.receipts import ReceiptedPolicy, make_receipt, root_of
+from styrdok.text.digests import digest
 from styrdok.verification.against_receipts import compare_receipt
 from styrdok.verification.contents import verify_content
 from styrdok.verification.exports import verify_exports
@@ -223,6 +225,38 @@ def test_git_remembers_what_was_resealed(root: Path) -> None:
     assert "paragraphs was [" in said
     git(root, "commit", "-qam", "Rewritten")
     assert run(root, "verify")[0] == 1
+
+
+def test_git_remembers_ids_and_takes_no_offence_when_they_are_first_written(root: Path) -> None:
+    """An upgrade adds ids to older entries, and makes the seals anew; nobody may do it again."""
+    now = {path: (root / path).read_bytes() for path in (HISTORY, IDS)}
+    ids = re.findall(rb", ids: sha256:\w{64}", now[HISTORY])
+    (root / HISTORY).write_bytes(resealed(now[HISTORY].replace(ids[0], b"")))
+    (root / IDS).unlink()
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Before ids were", "--date", "2024-11-27T12:00:00")
+    assert "[ids-missing]" in run(root, "verify")[1]
+    for path, data in now.items():
+        (root / path).write_bytes(data)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Upgraded")
+    code, said = run(root, "verify")
+    assert (code, "2 commits agree" in said) == (0, True)
+    other = now[IDS].replace(b'"mal"', b'"malsattning"')
+    (root / IDS).write_bytes(other)
+    changed = now[HISTORY].replace(digest(now[IDS]).encode(), digest(other).encode())
+    (root / HISTORY).write_bytes(resealed(changed))
+    code, said = run(root, "verify")
+    assert code == 1
+    assert f"{IDS}:1:1: error: the file was another in commit" in said
+    assert "text was {" in said
+    (root / HISTORY).write_bytes(resealed(now[HISTORY].replace(ids[0], b"")))
+    (root / IDS).unlink()
+    code, said = run(root, "verify")
+    assert code == 1
+    assert "text was {" in said
+    assert "[git-differs]" in said
 
 
 def test_a_policy_that_was_removed_is_noted_and_one_renamed_is_compared(root: Path) -> None:

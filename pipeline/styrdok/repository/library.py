@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from styrdok.content.models import Organisation, Policy, Publication
+from styrdok.content.models import HeldText, Organisation, Policy, Publication
 from styrdok.content.yaml import Located
 from styrdok.history.policy_history import PolicyHistory
+from styrdok.history.seals import text_number
 from styrdok.text.document import Document
 from styrdok.text.source import Source
 
@@ -84,8 +85,16 @@ class PolicyRecord:
 
     @cached_property
     def documents(self) -> dict[int, Document]:
-        """The recorded texts in the policy's own language that can be read, by their numbers."""
-        return {number: r.document for number, r in self._own.items() if r.document}
+        """The recorded texts in the policy's own language that can be read, by their numbers.
+
+        What an interrupted recording left is none, so that its ids are still free.
+        """
+        held = {
+            text_number(event)
+            for event in self.history.entries
+            if isinstance(event.text, HeldText) and not event.language
+        }
+        return {n: r.document for n, r in self._own.items() if r.document and n in held}
 
 
 @dataclass(frozen=True)
