@@ -17,6 +17,7 @@ from styrdok.history.answers import DoubtKind, TextState, as_of, suggestions, te
 from styrdok.history.canonical import write_entry, write_history
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.standing import Standing, Status, standing_on
+from styrdok.history.steps import effective
 from styrdok.history.understanding import Understanding, understand
 from styrdok.text.source import Source
 
@@ -208,7 +209,7 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
     (
         history(held("observed", date="2017-08-25"), held("observed", date="2019-01-01")),
         "2026-01-01",
-        {"status": Status.NO_DECISION_KNOWN, "since": day("2017-08-25"), "wording": 2},
+        {"status": Status.NO_DECISION_KNOWN, "since": day("2017-08-25"), "wording": 2, "latest": 2},
     ),
     # A repeal ends with a day: the one after the last that it states, unless it states a first.
     (
@@ -224,6 +225,59 @@ STANDINGS: list[tuple[History, str, dict[str, Any]]] = [
         ),
         "2023-01-01",
         {"status": Status.REPEALED, "since": day("2023-01-01")},
+    ),
+    # The newest text that we have may be older than the wording that applies.
+    (
+        history(
+            ADOPTED, {"action": "revised", "date": "2022-05-05", "text": {"state": "not_held"}}
+        ),
+        "2026-01-01",
+        {"wording": 2, "revision": 1, "latest": 2},
+    ),
+    # An adoption forgets the end that was decided before; a revision doesn't.
+    (
+        history({**ADOPTED, "in_force_until": "2022-12-31"}, held("adopted", date="2022-06-01")),
+        "2022-07-01",
+        {"status": Status.IN_FORCE, "ends": None, "since": day("2020-03-01")},
+    ),
+    (
+        history(
+            {**ADOPTED, "in_force_until": "2022-12-31"}, held("revised", date_text="mars 2022")
+        ),
+        "2022-07-01",
+        {"status": Status.IN_FORCE, "ends": day("2022-12-31"), "since": day("2020-03-01")},
+    ),
+    # What had no end can be given one by what extends it.
+    (
+        history(
+            ADOPTED, {"action": "extended", "date": "2022-11-01", "in_force_until": "2024-12-31"}
+        ),
+        "2023-01-01",
+        {"status": Status.IN_FORCE, "since": day("2020-03-01"), "ends": day("2024-12-31")},
+    ),
+    # A review gives no text and decides nothing, whether or not anything is decided.
+    (
+        history(held("observed", date="2017-08-25"), held("reviewed", date="2019-01-01")),
+        "2026-01-01",
+        {"status": Status.NO_DECISION_KNOWN, "wording": 1, "latest": 1},
+    ),
+    # A day of entry into force is that of the last decision before it, and may state the end.
+    (
+        history(
+            ADOPTED,
+            {"action": "reviewed", "date": "2020-04-01"},
+            {"action": "in_force", "date": "2020-07-01", "in_force_until": "2022-12-31"},
+            held("revised", date="2021-01-01"),
+        ),
+        "2020-05-01",
+        {"status": Status.NOT_YET_IN_FORCE, "until": day("2020-06-30")},
+    ),
+    (
+        history(
+            ADOPTED, {"action": "in_force", "date": "2020-07-01", "in_force_until": "2022-12-31"}
+        ),
+        "2020-07-01",
+        {"status": Status.IN_FORCE, "since": day("2020-07-01"), "until": day("2022-12-31")},
     ),
     # Extended by a decision whose day is not known, it had not lapsed as far as is known.
     (
@@ -338,6 +392,15 @@ def test_stated_validity_never_moves_the_beginning_back() -> None:
     validity = Validity.model_validate({"from": "2019-01-01"})
     now = standing_on(understand(history(ADOPTED)), day("2025-01-01"), validity)
     assert (now.status, now.since) == (Status.IN_FORCE, day("2020-03-01"))
+
+
+def test_stated_validity_gives_no_beginning_to_what_has_no_day() -> None:
+    """It began in March 2020, on a day that isn't known, and was valid from the stated one."""
+    validity = Validity.model_validate({"from": "2021-01-01"})
+    now = standing_on(
+        understand(history(held("adopted", date_text="mars 2020"))), day("2025-01-01"), validity
+    )
+    assert (now.status, now.since) == (Status.IN_FORCE, None)
 
 
 def test_a_draft_has_nothing() -> None:
@@ -613,6 +676,24 @@ def test_nothing_is_to_come_before_the_day_it_was_decided(on: str, status: Statu
             [(DoubtKind.EARLIER_UNKNOWN, 1)],
         ),
         (history(held("revised", date="2020-03-01")), "2020-03-01", []),
+        (
+            history(held("revised", date="2020-03-01"), held("revised", date="2021-03-01")),
+            "2020-02-29",
+            [(DoubtKind.EARLIER_UNKNOWN, 1)],
+        ),
+        # Whether it had taken effect is asked first, then what came last.
+        (
+            history(held("adopted", date="2021-05-15"), held("revised", date_text="maj 2021")),
+            "2021-05-20",
+            [(DoubtKind.DATE_UNKNOWN, 2)],
+        ),
+        (
+            history(
+                held("adopted", date="2021-05-15"), {"action": "reviewed", "date_text": "maj 2021"}
+            ),
+            "2021-12-01",
+            [],
+        ),
         (history(ADOPTED, held("revised", date="2022-05-05")), "2020-02-29", []),
         (
             history(held("observed", date="2017-08-25"), held("observed", date="2019-01-01")),
@@ -646,6 +727,24 @@ def test_what_is_not_known_is_told(
     events: History, on: str, wanted: list[tuple[DoubtKind, int | None]]
 ) -> None:
     assert unsure_of(events, on) == wanted
+
+
+def test_a_text_that_may_have_been_repealed_may_apply() -> None:
+    revised = held("revised", date_text="november 2021")
+    unsure, sure = (
+        as_of(PolicyHistory(history(revised, {"action": "repealed", "date": d})), day("2022-01-01"))
+        for d in ("2021-11-15", "2021-12-01")
+    )
+    assert unsure.standing.status is sure.standing.status is Status.REPEALED
+    assert (unsure.applied and unsure.applied.sequence, sure.applied) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("on", "surely"), [("2021-10-31", True), ("2021-11-15", False), ("2021-11-30", False)]
+)
+def test_it_is_surely_in_force_until_it_may_have_been_repealed(on: str, *, surely: bool) -> None:
+    events = history(ADOPTED, {"action": "repealed", "date_text": "november 2021"})
+    assert as_of(PolicyHistory(events), day(on)).surely is surely
 
 
 @pytest.mark.parametrize(
@@ -682,6 +781,21 @@ LOST = {"text": {"state": "not_held"}}
                 held("revised", date="2022-01-01"),
             ],
             [(TextState.FOLDED, 2), (TextState.HELD, 2), (TextState.HELD, 3)],
+        ),
+        (
+            [
+                {**ADOPTED, **LOST},
+                {"action": "revised", "date": "2021-01-01", **LOST},
+                held("revised", date="2022-01-01"),
+            ],
+            [(TextState.FOLDED, 3), (TextState.FOLDED, 3), (TextState.HELD, 3)],
+        ),
+        (  # in the order in which they took effect: the older one was found late
+            [
+                {"action": "revised", "date": "2022-01-01", **LOST},
+                held("revised", date="2021-01-01"),
+            ],
+            [(TextState.HELD, 2), (TextState.NOT_HELD, None)],
         ),
         (  # nothing goes into an older text
             [
@@ -757,3 +871,132 @@ def test_the_latest_text_is_the_last_decisions_or_else_the_last_observed() -> No
     ):
         found = PolicyHistory(history(*entries)).latest_text
         assert (found.sequence if found else None) == wanted, entries
+
+
+# How entries are understood
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"action": "adopted"}, None),
+        ({"action": "adopted", "date": "2022-06-01"}, "2022-06-01"),
+        ({"action": "adopted", "date": "2022-06-01", "in_force_from": "2022-07-01"}, "2022-07-01"),
+        ({"action": "adopted", "date": "2022-06-01", "in_force_until": "2022-12-31"}, "2022-06-01"),
+        ({"action": "repealed", "date": "2022-06-01"}, "2022-06-01"),
+        (
+            {"action": "repealed", "date": "2022-06-01", "in_force_until": "2022-12-31"},
+            "2023-01-01",
+        ),
+        (
+            {"action": "withdrawn", "date": "2022-06-01", "in_force_until": "9999-12-31"},
+            "9999-12-31",
+        ),
+        (
+            {
+                "action": "repealed",
+                "date": "2022-06-01",
+                "in_force_from": "2022-07-01",
+                "in_force_until": "2022-12-31",
+            },
+            "2022-07-01",
+        ),
+    ],
+)
+def test_an_entry_takes_effect_on_the_day_it_states_or_on_its_own(
+    facts: dict[str, Any], wanted: str | None
+) -> None:
+    assert effective(history(facts)[0]) == (day(wanted) if wanted else None)
+
+
+def days(*entries: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Give the first and the last day on which each entry may have taken effect."""
+    return [(s.sequence, str(s.first), str(s.last)) for s in understand(history(*entries))]
+
+
+UNDATED = {"action": "reviewed"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "wanted"),
+    [
+        ([held("revised", date_text="maj 2021")], [(1, "2021-05-01", "2021-05-31")]),
+        ([held("revised")], [(1, "None", "2026-01-01")]),  # at the latest when it was recorded
+        ([{**held("revised"), "recorded": None}], [(1, "None", "None")]),
+        # At the latest when the next one that has a day took effect.
+        (
+            [held("revised"), UNDATED, held("revised", date="2021-01-01")],
+            [
+                (1, "None", "2021-01-01"),
+                (2, "None", "2021-01-01"),
+                (3, "2021-01-01", "2021-01-01"),
+            ],
+        ),
+        # An adoption before the first decision, wherever it was recorded; not before what was seen.
+        (
+            [
+                held("observed", date="2019-01-01"),
+                held("revised", date="2022-01-01"),
+                held("revised", date="2021-01-01"),
+                held("adopted"),
+            ],
+            [
+                (4, "None", "2021-01-01"),
+                (1, "2019-01-01", "2019-01-01"),
+                (3, "2021-01-01", "2021-01-01"),
+                (2, "2022-01-01", "2022-01-01"),
+            ],
+        ),
+        # The day of entry into force is the decision's, as exactly as it is printed.
+        (
+            [ADOPTED, {"action": "in_force", "date": "2020-07-01"}],
+            [(1, "2020-07-01", "2020-07-01")],
+        ),
+        (
+            [ADOPTED, {"action": "in_force", "date_text": "juli 2020"}],
+            [(1, "2020-07-01", "2020-07-31")],
+        ),
+        ([ADOPTED, {"action": "in_force"}], [(1, "2020-03-01", "2020-03-01")]),
+        (
+            [
+                ADOPTED,
+                held("revised", date="2021-01-01"),
+                {"action": "in_force", "date": "2020-07-01", "concerns": 1},
+            ],
+            [(1, "2020-07-01", "2020-07-01"), (2, "2021-01-01", "2021-01-01")],
+        ),
+    ],
+)
+def test_an_entry_took_effect_within_what_is_known(
+    entries: list[dict[str, Any]], wanted: list[tuple[int, str, str]]
+) -> None:
+    assert days(*entries) == wanted
+
+
+def test_what_has_no_day_of_recording_was_always_known() -> None:
+    events = history({**ADOPTED, "recorded": None})
+    assert len(PolicyHistory(events).known(day("1900-01-01")).steps) == 1
+
+
+def test_a_misprint_that_nothing_limits_may_have_meant_any_day() -> None:
+    (step,) = understand(
+        history({"action": "adopted", "date_text": "20008-05-26", "recorded": None})
+    )
+    assert (step.last, suggestions(step)) == (None, (day("2008-05-26"), day("2000-05-26")))
+
+
+@pytest.mark.parametrize(
+    ("added", "revision"),
+    [
+        ({**held("text_added"), "concerns": 1}, 1),
+        ({**held("text_added", language="fi"), "concerns": 1}, None),
+        ({**held("corrected", reason="Fel"), "concerns": 1}, 2),
+        ({**held("text_added"), "concerns": 7}, None),
+    ],
+)
+def test_a_text_that_was_added_is_the_entrys_and_one_that_corrects_has_its_own_file(
+    added: dict[str, Any], revision: int | None
+) -> None:
+    (step,) = understand(history({**ADOPTED, **LOST}, added))
+    assert (step.sequence, step.revision) == (1, revision)
+    assert step.amended == (() if added["concerns"] == 7 else (2,))
