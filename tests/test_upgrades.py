@@ -61,7 +61,9 @@ def test_upgrade_rewrites_and_keeps_comments(root: Path) -> None:
         root, "upgrade"
     )
     made = read_tree(root / "content/exempelby/kost")
-    assert set(made) == {"policy.yaml", "text.md", "history.yaml", "revisions/2.md"}
+    assert set(made) == {
+        *("policy.yaml", "text.md", "history.yaml", "revisions/2.md", "revisions/2.ids.json")
+    }
     assert made["policy.yaml"].decode() == (
         "schema: policy/1\n"
         "# Kostpolicyn togs över från den gamla webbplatsen.\n"
