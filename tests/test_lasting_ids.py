@@ -206,3 +206,8 @@ def test_a_file_of_five_megabytes_is_refused_or_read(tmp_path: Path) -> None:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     for ids in ((), ((1, "a"),), ((1, "a"), (1, "b--2"), (99_999_999, "0"))):
         assert read_ids(Source("1.ids.json", write_ids(ids))) == (ids, [])
+
+
+def test_the_id_of_a_place_that_is_no_longer_seen_is_given_to_no_other() -> None:
+    moved = (*rows()[:-1], (11, "mal--2"))
+    assert ids_of(with_ids_file(write_ids(moved).encode()))[-1] == "mal--3"
