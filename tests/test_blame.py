@@ -2,6 +2,7 @@
 
 import pytest
 
+from styrdok.content.models import Event
 from styrdok.history.blame import Wording, blame
 from styrdok.repository.library import PolicyRecord
 from tests.feed_cases import content, decision, library, policy
@@ -52,6 +53,29 @@ def test_a_block_with_other_words_has_them_from_the_decision_that_gave_them() ->
     assert since(record, 3) == {"# Kostpolicy": 1, FOOD.replace("ska", "bör"): 2, DRINK: 3}
     assert [w.before for w in wordings(record, 3)] == [None, f"{FOOD}\n", None]
     assert all(w.certain for w in wordings(record, 3))
+
+
+def told(record: PolicyRecord, upto: int, **later: object) -> list[tuple[str, int, bool]]:
+    """Give the blocks of a text, with one more entry in the history."""
+    held = (
+        {"state": "held", "sha256": f"sha256:{0:064x}"} if later["action"] == "corrected" else None
+    )
+    event = Event.model_validate({"sequence": 3, "reason": "Fel", "text": held, **later})
+    texts = record.documents | {3: record.documents[1]}
+    found = blame(texts, record.history.followed_by(event).steps, upto)
+    return [(w.part.body.rstrip("\n"), w.since, w.certain) for w in found]
+
+
+def test_blame_of_a_text_that_was_corrected_is_of_that_text() -> None:
+    record = recorded(FOOD, f"{FOOD}\n\n{DRINK}")
+    found = told(record, 2, action="corrected", concerns=2)
+    assert found == [("# Kostpolicy", 1, True), (FOOD, 1, True), (DRINK, 2, True)]
+
+
+def test_blame_of_a_text_that_was_taken_back_claims_no_more_than_is_known() -> None:
+    record = recorded(FOOD, f"{FOOD}\n\n{DRINK}")
+    found = told(record, 2, action="withdrawn", concerns=2)
+    assert found == [("# Kostpolicy", 2, False), (FOOD, 2, False), (DRINK, 2, False)]
 
 
 def test_blame_of_an_earlier_text_knows_nothing_of_later_ones() -> None:

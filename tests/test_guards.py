@@ -69,3 +69,15 @@ def test_a_damaged_export_of_before_hinders_nothing(root: Path) -> None:
         path.write_bytes(b"{}")
     rename(root, "ansvar", "andamal")
     assert styrdok.build_exports(root, DAY).documents == 1
+
+
+def test_words_that_another_kind_of_block_has_now_have_no_id_to_keep(root: Path) -> None:
+    path = root / FOLDER / "text.md"
+    text = path.read_text(encoding="utf-8")
+    assert "## Ansvar\n" in text
+    renamed = (
+        text.replace("## Ansvar\n", "## Vem som svarar\n") + "\nAnsvar\n\n: Plikt att svara.\n"
+    )
+    path.write_text(renamed, encoding="utf-8")
+    styrdok.record_decision(root, POLICY, "Reviderad av kf 2026-11-16 § 112", DAY)
+    assert styrdok.build_exports(root, DAY).documents == 1

@@ -164,8 +164,26 @@ def test_facts_are_said_as_a_person_says_them(root: Path) -> None:
     )
     [event] = done.events
     assert (event.body, event.paragraphs) == ("kommunstyrelsen", ("112", "113"))
-    with pytest.raises(StyrdokError, match="--paragraph"):
+    with pytest.raises(StyrdokError, match=r'"paragraph" is nothing to say .* paragraphs'):
         record_decision(root, POLICY, "Reviderad 2026-11-17", DAY, paragraph="5")
+    with pytest.raises(StyrdokError, match='"sequence" is nothing to say'):
+        record_decision(root, POLICY, "Reviderad 2026-11-17", DAY, sequence=9)
+    with pytest.raises(StyrdokError, match=r'"bogus" is no action.* adopted'):
+        record_decision(root, POLICY, "Reviderad 2026-11-17", DAY, action="bogus")
+
+
+def test_what_somebody_else_recorded_meanwhile_is_not_written_over(root: Path) -> None:
+    """The lock binds styrdok alone: git may have brought a history while somebody was asked."""
+    path = root / FOLDER / "history.yaml"
+
+    def confirm(_: Planned) -> bool:
+        path.write_bytes(path.read_bytes() + b"- sequence: 2\n")
+        return True
+
+    with pytest.raises(StyrdokError, match=r"history\.yaml was changed meanwhile"):
+        record_decision(root, POLICY, CITATION, DAY, confirm=confirm)
+    assert path.read_bytes().endswith(b"- sequence: 2\n")
+    assert not (root / FOLDER / "revisions" / "2.md").exists()
 
 
 def test_a_correction_names_fields_that_there_are(root: Path) -> None:

@@ -69,8 +69,8 @@ def refuse_address(edition: Edition, before: Before) -> str:
 def refuse_lost_ids(edition: Edition, before: Before) -> str:
     """Refuse to take away the id of a block that is still there: somebody may have linked to it.
 
-    A block is still there where its words stand once in the text as it was
-    published, and once in the text as it is now.
+    A block is still there where one of its kind has its words, once in the text
+    as it was published, and once in the text as it is now.
     """
     was = {d.id: d for d in before.manifest.documents} if before.manifest else {}
     lost: list[str] = []
@@ -78,21 +78,22 @@ def refuse_lost_ids(edition: Edition, before: Before) -> str:
         old = was.get(listed.id)
         if old is None or old.sha256 == listed.sha256:
             continue
-        then = _once({place.key: place.text for place in _places(old, before.files)})
-        now = _once({w.key: w.text for w in exported.document.wordings})
-        lost += (key for text, key in then.items() if text in now and now[text] != key)
+        then = _once({p.key: (p.block, p.text) for p in _places(old, before.files)})
+        now = _once({w.key: (w.block, w.text) for w in exported.document.wordings})
+        lost += (key for words, key in then.items() if now.get(words, key) != key)
     if not lost:
         return ""
     names = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
     return (
-        f"{len(lost)} places would lose the ids that they are published with ({names}), and links "
-        "to them would break. Restore the policy's revisions/ and history.yaml from git; if it is "
-        "meant: styrdok build --new-ids"
+        f"{len(lost)} place{'' if len(lost) == 1 else 's'} would lose the ids that they are "
+        f"published with ({names}), and links to them would break. Restore the policy's revisions/ "
+        "and history.yaml from git; if it is meant: styrdok build --new-ids"
     )
 
 
 class _Place(Published):
     key: str
+    block: str
     text: str
 
 
@@ -110,10 +111,10 @@ def _places(listed: ManifestDocument, files: Mapping[str, bytes]) -> list[_Place
         return []
 
 
-def _once(places: Mapping[str, str]) -> dict[str, str]:
-    """Give the places whose words stand nowhere else, by their words."""
+def _once(places: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Give the places whose words no other of their kind has, by kind and words."""
     times = Counter(places.values())
-    return {text: key for key, text in places.items() if text and times[text] == 1}
+    return {words: key for key, words in places.items() if words[1] and times[words] == 1}
 
 
 GUARDS: dict[str, Callable[[Edition, Before], str]] = {

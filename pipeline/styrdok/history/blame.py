@@ -38,6 +38,8 @@ def blame(texts: Mapping[int, Document], steps: Sequence[Step], upto: int) -> li
     for step, found, unknown in _held(texts, steps, upto):
         wordings = dict(_wordings(document, found, wordings, step.sequence, certain=not unknown))
         document = found
+    if document is not texts[upto]:  # it was taken back: what stood before it is not to be told
+        wordings = dict(_wordings(None, texts[upto], {}, upto, certain=False))
     return [w for _, w in sorted(wordings.items())]
 
 
@@ -49,13 +51,15 @@ def _held(
     for step in steps:
         if step.event.text is None:
             continue
-        document = texts.get(step.revision or 0)
+        # Another text may have taken its place since, as a correction of it.
+        replaced = upto in texts and step.sequence == upto != step.revision
+        document = texts.get(upto if replaced else step.revision or 0)
         if document is None:
             unknown = True
             continue
         yield step, document, unknown
         unknown = False
-        if step.revision == upto:
+        if replaced or step.revision == upto:
             return
 
 

@@ -10,8 +10,9 @@ from itertools import pairwise
 from operator import itemgetter
 
 from styrdok.content.actions import AMENDING, DECISIONS, Action
-from styrdok.content.models import Event, HeldText
+from styrdok.content.models import CorrectedField, Event, HeldText
 from styrdok.history.corrections import corrected, not_taken_back, takes_back
+from styrdok.history.seals import text_number
 from styrdok.history.steps import EffectDays, Step, effect_of
 
 
@@ -31,6 +32,8 @@ class Understanding:
         """The file of revisions/ that has an entry's text, by the entry's number."""
         self._recorded: dict[int, Event] = {}
         self._effects: dict[int, EffectDays] = {}
+        self._latest = datetime.date.min
+        """No entry takes effect after this day, nor has one before it was corrected."""
         self._starts: dict[int, Event] = {}
         self._given: dict[int, int] = {}
         """What tells a day of entry into force alone → the entry whose day it tells."""
@@ -54,9 +57,13 @@ class Understanding:
     def _add(self, event: Event) -> None:
         number = event.sequence
         self.entries[number] = event
-        self._effects[number] = effect_of(event)
+        self._place(number, effect_of(event))
         if isinstance(event.text, HeldText):
             self.revisions[number] = number
+
+    def _place(self, number: int, effect: EffectDays) -> None:
+        self._effects[number] = effect
+        self._latest = max(self._latest, effect.first or self._latest)
 
     def _begins(self, event: Event) -> int | None:
         """Find the entry of which this one tells the day of entry into force, if it does."""
@@ -80,14 +87,14 @@ class Understanding:
             told = self._given.get(target)
             if told and self._starts[told].sequence == target:
                 self._starts[told] = self.entries[target]
-                self._effects[told] = effect_of(self.entries[told], self._starts[told])
+                self._place(told, effect_of(self.entries[told], self._starts[told]))
         elif isinstance(event.text, HeldText) and not event.language:
             self.entries[target] = before.model_copy(update={"text": event.text})
             added = event.action is Action.TEXT_ADDED
             self.revisions[target] = target if added else event.sequence
         else:
             return False
-        self._effects[target] = effect_of(self.entries[target], self._starts.get(target))
+        self._place(target, effect_of(self.entries[target], self._starts.get(target)))
         return True
 
     def leave_out(self, number: int) -> bool:
@@ -95,6 +102,8 @@ class Understanding:
         event = self._recorded.get(number)
         if event is None or (event.action not in AMENDING and number not in self.entries):
             return False
+        if event.field is CorrectedField.ACTION:
+            return False  # of which decision a day of entry into force is, goes by their actions
         target = event.concerns if event.action in AMENDING else self._given.get(number)
         if target in self.entries and number in self._amended[target]:
             self._amended[target].remove(number)
@@ -115,9 +124,19 @@ class Understanding:
         self.revisions.pop(target, None)
         self._add(self._recorded[target])
         for number in self._amended[target]:
-            self._amend(target, self.entries.get(number, self._recorded[number]))
+            self._amend(target, self._recorded[number])
+            if number in self._given:
+                self._starts[target] = self.entries[number]
+        self._place(target, effect_of(self.entries[target], self._starts.get(target)))
         if told := self._given.get(target):
             self._redo(told)
+
+    def comes_last(self, event: Event) -> bool:
+        """See whether an entry that is to be taken in surely takes effect after all the others."""
+        if event.action in AMENDING or event.action is Action.IN_FORCE or takes_back(event):
+            return False
+        first = effect_of(event).first
+        return first is not None and first >= self._latest
 
     def _places(self) -> list[tuple[datetime.date, int]]:
         """Give each entry's day to be ordered by, and its number; those of one day as recorded."""
@@ -193,23 +212,30 @@ def followed_texts(events: Sequence[Event]) -> tuple[list[tuple[int, int | None]
     followed: list[tuple[int, int | None]] = []
     ever: set[Neighbours] = set()
     last: dict[int, int] = {}
+    order: list[int] = []
+    files: list[int] = []
     for number, event in enumerate(events, 1):
         about = event.concerns or 0
         # What was taken back has no text any more; one that corrects it is like the one it had.
         replaced = so_far.revisions.get(about) or last.get(about)
+        held = isinstance(event.text, HeldText) and not event.language
+        comes_last = so_far.comes_last(event)
         if takes_back(event):
-            changed = True
             if not so_far.leave_out(about):
                 so_far = Understanding(events[:number])
+            changed = True
         else:
             changed = so_far.take(event)
-        if changed:
-            ever.update(pairwise(so_far.texts()))
-        if isinstance(event.text, HeldText) and not event.language:
-            added = event.action is Action.TEXT_ADDED and event.concerns
-            file = event.concerns if added and event.concerns else event.sequence
-            corrects = event.action is Action.CORRECTED
-            followed.append((file, (corrects and replaced) or _neighbour(file, so_far.files())))
+        if changed and comes_last:
+            order.append(event.sequence)
+            files += [event.sequence] if held else []
+            ever.update(pairwise(order[-2:]))
+        elif changed:
+            order, files = so_far.texts(), so_far.files()
+            ever.update(pairwise(order))
+        if held:
+            file, corrects = text_number(event), event.action is Action.CORRECTED
+            followed.append((file, (corrects and replaced) or _neighbour(file, files)))
             last[about if corrects else file] = file
     return followed, ever
 

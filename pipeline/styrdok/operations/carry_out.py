@@ -12,7 +12,7 @@ from styrdok.citations.reader import CitedDecision
 from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, policy_folder
 from styrdok.content.models import Event
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import locked, remove_files, sweep, write_file
+from styrdok.disk.files import locked, read_file, remove_files, sweep, write_file
 from styrdok.history.seals import text_name, text_path
 from styrdok.operations.load import Repository, Watch, find_policy, load, require_content
 from styrdok.problems.errors import StyrdokError
@@ -105,6 +105,8 @@ def carry_out(
             raise StyrdokError(message, planned.faults)
         if not agrees:
             raise Refused("Nothing was recorded.")
+        if read_file(root / path_to(FileKind.HISTORY, policy_id)) != history.encode():
+            raise Refused("Nothing was recorded: history.yaml was changed meanwhile. Try again.")
         sweep(root / policy_folder(policy_id))
         for name, data in made.files.items():
             write_file(root / name, data)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from styrdok.content.actions import Action
-from styrdok.content.models import CorrectedField, Organisation
+from styrdok.content.models import CorrectedField, Event, Organisation
 from styrdok.disk.files import read_file
 from styrdok.operations.carry_out import Confirm, Recorded, agreed, carry_out
 from styrdok.operations.load import Watch, unwatched
@@ -112,9 +112,20 @@ def _readable(name: str, data: bytes) -> str:
     return source.text
 
 
+_SAID = Event.model_fields.keys() - {
+    *("sequence", "citation", "text", "field", "value", "recorded", "seal", "date_problem")
+}
+"""What somebody may say of an entry beside its citation."""
+
+
 def _facts(given: Mapping[str, Any], organisation: Organisation) -> dict[str, Any]:
     """Give what was said of an entry by the keys and in the form that an entry has it."""
     facts = {key: value for key, value in given.items() if value not in (None, ())}
+    if unknown := next((key for key in facts if key not in _SAID), None):
+        known = ", ".join(sorted(_SAID))
+        raise WrongUsageError(f'"{unknown}" is nothing to say of an entry. Known: {known}')
+    if (action := facts.get("action")) and action not in set(Action):
+        raise WrongUsageError(f'"{action}" is no action. Known: {", ".join(Action)}')
     if "body" in facts:
         facts["body"] = _body_key(str(facts["body"]), organisation)
     if "paragraphs" in facts:

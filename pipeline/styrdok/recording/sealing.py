@@ -35,10 +35,16 @@ def seal_whole(part: PolicyParts) -> dict[str, bytes]:
         return {}
     history, folder = part.history.value, policy_folder(part.id)
     own = {r.sequence: r.document for r in part.revisions if r.language is None}
+    recorded = {text_number(e) for e in history.entries if getattr(e.text, "ids", None)}
     lineage = Lineage()
     for number, followed in history.recorded_texts:
         if document := own.get(number):
-            lineage = lineage.with_text(number, document, followed, id_prefix(part.id))
+            known = number in recorded
+            lineage = (
+                lineage.with_named(number, document)
+                if known
+                else lineage.with_text(number, document, followed, id_prefix(part.id))
+            )
     files: dict[str, bytes] = {}
     made: list[Event] = []
     changed = False

@@ -38,7 +38,12 @@ class Lineage:
         named = inherit(parent, document, self.used, prefix) if parent else document
         if parent is None and self.texts:
             named = _renamed(document, {}, self.used, prefix)
-        return Lineage({**self.texts, number: named}, self.used | frozenset(anchors_of(named)))
+        return self.with_named(number, named)
+
+    def with_named(self, number: int, document: Document) -> Lineage:
+        """Add a text that has its anchors already."""
+        used = self.used | frozenset(anchors_of(document))
+        return Lineage({**self.texts, number: document}, used)
 
 
 def inherit(parent: Document, document: Document, used: frozenset[str], prefix: str) -> Document:
