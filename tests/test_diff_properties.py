@@ -179,6 +179,7 @@ def test_an_anchor_names_one_place_for_ever(blocks: Blocks, steps: list[list[Edi
         assert without_ids(after.document.html) == without_ids(read(written(text)).html)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_a_text_that_did_not_change_keeps_all_its_anchors(blocks: Blocks) -> None:
@@ -325,6 +326,7 @@ SIGNS = [
 ANY_TEXT = st.lists(st.sampled_from(SIGNS) | st.characters(codec="utf-8"), max_size=60).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_any_text_follows_from_any_other_and_the_changes(

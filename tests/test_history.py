@@ -558,7 +558,7 @@ def test_a_corrected_day_of_entry_into_force_is_that_of_the_decision() -> None:
     assert (step.first, step.last) == (day("2021-05-01"), day("2021-05-01"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(histories())
 def test_one_pass_tells_the_same_as_understanding_each_beginning_anew(events: History) -> None:
     """Texts that were ever next to each other are those next to each other after some entry."""

@@ -194,6 +194,7 @@ def test_a_damaged_file_is_a_problem_at_its_line(name: str, tmp_path: Path) -> N
     assert not (tmp_path / "exports").exists()
 
 
+@pytest.mark.slow
 def test_a_file_of_five_megabytes_is_refused_or_read(tmp_path: Path) -> None:
     many = tuple((n, f"a-{n}") for n in range(1, 300_000))
     write_tree(tmp_path, with_ids_file(write_ids(many).encode()))

@@ -606,6 +606,7 @@ def test_the_marker_of_a_change_stands_in_its_own_block() -> None:
     )
 
 
+@pytest.mark.slow
 def test_time_grows_with_length_and_not_with_its_square() -> None:
     """Counted in steps of the interpreter, which no other program disturbs."""
 

@@ -172,6 +172,7 @@ MARKDOWN = st.lists(
 ).map("\n\n".join)
 
 
+@pytest.mark.slow
 @some
 @given(MARKDOWN)
 def test_without_tags_no_word_is_lost_and_no_two_run_together(markdown: str) -> None:
