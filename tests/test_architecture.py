@@ -228,7 +228,7 @@ SPELLED = {
         r"(?:^|/)(?:content|revisions|exports)/|(?:policy|history|organisation|publication)\.yaml"
         r"|(?:^|/)text\.md|schemas/v1"
     ),
-    "disk.files": re.compile(r"^\.styrdok"),
+    "disk.lock": re.compile(r"^\.styrdok"),
     "published.addresses": re.compile(
         r"/(?:v1|d|r)/$|/index\.html"
         r"|(?:^/?|[\"}])(?:r|v1|d|documents|changes|assets|datasets|feed-archive)/"

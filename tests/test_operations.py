@@ -5,12 +5,14 @@ import datetime
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from styrdok.content.actions import Action
-from styrdok.disk import files
-from styrdok.disk.files import Busy, locked, read_tree
+from styrdok.disk import lock
+from styrdok.disk.files import read_tree
+from styrdok.disk.lock import Busy, locked
 from styrdok.history.canonical import write_history
 from styrdok.operations.begin import begin_policy, begin_repository
 from styrdok.operations.build import (
@@ -104,7 +106,7 @@ def test_what_would_be_recorded_is_shown_before_anything_is_written(root: Path) 
         return True
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "LOCK_SECONDS", 0.05)
+        patch.setattr(lock, "LOCK_SECONDS", 0.05)
         done = record_decision(root, POLICY, "Antagen av kf 2026-11-16 § 112", DAY, confirm=confirm)
     [planned] = shown
     [entry] = planned.entries
@@ -121,10 +123,11 @@ def test_what_would_be_recorded_is_shown_before_anything_is_written(root: Path) 
     )
 
 
-def test_who_does_not_agree_has_nothing_recorded(root: Path) -> None:
+@pytest.mark.parametrize("answer", [False, None, "n", "no", 0, 1])
+def test_who_does_not_agree_has_nothing_recorded(root: Path, answer: Any) -> None:
     before = content(root)
     with pytest.raises(StyrdokError, match=r"^Nothing was recorded\.$"):
-        record_decision(root, POLICY, CITATION, DAY, confirm=lambda _: False)
+        record_decision(root, POLICY, CITATION, DAY, confirm=lambda _: answer)
     assert content(root) == before
 
 
@@ -389,7 +392,7 @@ def test_only_one_writes_at_a_time(
     words: str,
     ask: Callable[[Path], object],
 ) -> None:
-    monkeypatch.setattr(files, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.05)
     before = content(root)
     with locked(root), pytest.raises(Busy, match=f"{words}.*is writing here"):
         ask(root)

@@ -17,7 +17,8 @@ from styrdok.checks.rules import check_library
 from styrdok.cli import cli
 from styrdok.disk import export_folder as publishing
 from styrdok.disk.export_folder import replace_exports
-from styrdok.disk.files import locked, read_tree, write_tree
+from styrdok.disk.files import read_tree, write_tree
+from styrdok.disk.lock import locked
 from styrdok.exports.json_files import make_delta
 from styrdok.exports.manifest import KEPT_BUILDS, kept_files, read_manifest
 from styrdok.problems.faults import has_errors
@@ -555,7 +556,7 @@ def test_two_builds_at_once(root: Path) -> None:
 def test_a_build_that_has_to_wait_too_long_says_so(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("styrdok.disk.files.LOCK_SECONDS", 0.1)
+    monkeypatch.setattr("styrdok.disk.lock.LOCK_SECONDS", 0.1)
     with locked(root):
         result = CliRunner().invoke(cli, ["--root", str(root), "build"])
     assert result.exit_code == 1

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
-from styrdok.disk import files
+from styrdok.disk import files, lock
 from styrdok.published.pulls import Seen
 from styrdok.published.schemas import generate
 from styrdok.pull.client import MOST_REUSED, Limits, pull
@@ -669,8 +669,8 @@ def test_two_pulls_do_not_write_at_once(
     publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publisher.reset(FIRST)
-    monkeypatch.setattr(files, "LOCK_SECONDS", 0.1)
-    with files.locked(tmp_path):
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.1)
+    with lock.locked(tmp_path):
         result = run(publisher, tmp_path)
         assert (result.exit_code, "Another styrdok" in result.output) == (1, True)
         assert run(publisher, tmp_path, "--dry-run").exit_code == 0

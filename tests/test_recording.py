@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
 from styrdok.content.models import Event, History
-from styrdok.disk import files
+from styrdok.disk import lock
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.seals import seal_history
 from styrdok.repository.assemble import assemble
@@ -677,7 +677,7 @@ def test_at_a_terminal_somebody_is_asked(
 
 
 def test_only_one_records_at_a_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.05)
     (root / ".styrdok").mkdir()
     hold = "import sys, filelock\nwith filelock.FileLock(sys.argv[1]):\n    print()\n    input()"
     command = [sys.executable, "-c", hold, str(root / ".styrdok/lock")]

@@ -9,10 +9,9 @@ from styrdok.content.dates import Precision
 from styrdok.content.layout import REVISIONS, ids_name, revision_name
 from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
 from styrdok.content.yaml import Located
-from styrdok.history.canonical import write_history
 from styrdok.history.corrections import corrected
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import held_files, seal_of, text_name, text_number
+from styrdok.history.seals import held_files, text_name, text_number
 from styrdok.history.steps import printed_date
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import suggest
@@ -212,37 +211,6 @@ def ids_are_recorded(
         elif not (event.language or event.text.ids or history.parsed.upgraded):
             message = f"the ids of the text of event {event.sequence} are not recorded"
             yield problem("ids-missing", place, message)
-
-
-def written_in_one_form(history: Located[PolicyHistory]) -> Found:
-    """See that history.yaml is written in the one form it has, so that no byte changes unseen."""
-    found = history.source.text.split("\n")
-    wanted = write_history(history.value.entries).split("\n")
-    if history.parsed.upgraded or found == wanted:
-        return
-    pairs = enumerate(zip(found, wanted, strict=False), 1)
-    line = next((n for n, (a, b) in pairs if a != b), min(len(found), len(wanted)))
-    there = wanted[line - 1] if line <= len(wanted) else ""
-    message = f"the line is not in the form that styrdok writes: {there or 'no line'}"
-    yield problem("history-form", Place(history.source.path, line), message)
-
-
-def seals_hold(history: Located[PolicyHistory]) -> Found:
-    """See that no entry was altered since it was sealed."""
-    previous: str | None = None
-    for i, event in enumerate(history.value.entries):
-        if event.seal is None:
-            if not history.parsed.upgraded:
-                message = f"event {event.sequence} has no seal"
-                yield problem("seal-missing", history.place(i), message)
-            return
-        if event.seal != seal_of(event, previous):
-            message = (
-                f"event {event.sequence} is not as it was sealed, or one before it was changed"
-            )
-            yield problem("seal-broken", history.place(i, "seal"), message)
-            return
-        previous = event.seal
 
 
 def decisions_are_known(history: Located[PolicyHistory]) -> Found:

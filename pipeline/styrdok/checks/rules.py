@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from styrdok.checks import facts, histories, libraries, printed, texts
+from styrdok.checks import facts, histories, libraries, printed, seals, texts
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.repository.library import Library, PolicyParts
 
@@ -30,7 +30,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
         histories.decisions_are_known,
     ),
     "texts": (histories.texts_are_held, histories.ids_are_recorded),
-    "seals": (histories.written_in_one_form, histories.seals_hold),
+    "seals": (seals.written_in_one_form, seals.seals_hold),
     "bodies": (histories.bodies_are_known,),
     "printed": (printed.printed_decisions,),
     "mandate": (histories.bodies_may_decide,),

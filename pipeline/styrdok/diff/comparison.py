@@ -10,7 +10,7 @@ from operator import itemgetter
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.diff.edited_parts import PartLink, Texts, compare_gap, link_in_place, link_moved
 from styrdok.diff.equal_parts import Rows, match_parts
-from styrdok.diff.moves import moved_and_edited
+from styrdok.diff.moved_and_edited import moved_and_edited
 from styrdok.diff.telling import Teller
 from styrdok.text.document import Document, Part
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from styrdok.disk.files import locked, own_folder, remove_files, sweep, sync_folder, write_tree
+from styrdok.disk.files import remove_files, sweep, sync_folder, write_tree
+from styrdok.disk.lock import locked, own_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
 _AT_FDCWD = -100  # fcntl.h

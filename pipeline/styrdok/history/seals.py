@@ -1,6 +1,6 @@
-"""Seals bind an entry, its text and all entries before it; a receipt binds all seals of a day.
+"""An entry → its seal, which binds it, its text, their ids and all entries before it.
 
-docs/verify.md specifies both, so that anybody can check them without styrdok.
+docs/verify.md specifies it, so that anybody can check it without styrdok; `checks/seals` checks it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from styrdok.citations.reader import CitedDecision
 from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, policy_folder
 from styrdok.content.models import Event
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import locked, read_file, remove_files, sweep, write_file
+from styrdok.disk.files import read_file, remove_files, sweep, write_file
+from styrdok.disk.lock import locked
 from styrdok.history.seals import text_name, text_path
 from styrdok.operations.load import Repository, Watch, find_policy, load, require_content
 from styrdok.problems.errors import StyrdokError
@@ -103,7 +104,7 @@ def carry_out(
         if planned.faults:
             message = "Nothing was recorded: it would make the faults above."
             raise StyrdokError(message, planned.faults)
-        if not agrees:
+        if agrees is not True:  # "n" is true to Python, and what is recorded stays for ever
             raise Refused("Nothing was recorded.")
         if read_file(root / path_to(FileKind.HISTORY, policy_id)) != history.encode():
             raise Refused("Nothing was recorded: history.yaml was changed meanwhile. Try again.")

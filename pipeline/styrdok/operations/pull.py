@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 
-from styrdok.disk.files import OWN_FOLDER, locked, read_file, sweep, write_file
+from styrdok.disk.files import read_file, sweep, write_file
+from styrdok.disk.lock import OWN_FOLDER, locked
 from styrdok.problems.errors import WrongUsageError
 from styrdok.published.pulls import PullReport, Seen
 from styrdok.pull.client import Ways, pull

@@ -12,8 +12,9 @@ from styrdok.content.layout import ContentFiles, FileKind, Placed, placed_at, po
 from styrdok.content.naming import place_files
 from styrdok.content.yaml import Located
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import first_there, locked, replace_by_folder, write_file
+from styrdok.disk.files import first_there, replace_by_folder, write_file
 from styrdok.disk.git import read_commits
+from styrdok.disk.lock import locked
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.operations.load import require_content
 from styrdok.problems.errors import StyrdokError

@@ -1,4 +1,4 @@
-"""What is not recorded, and what an editor should look at first. REFUSALS and CAUTIONS list it."""
+"""An entry → why it is not recorded. REFUSALS lists the reasons."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from styrdok.html.tree import INLINE, STRUCTURE, VOID, Child, Element
-from styrdok.redlines.merge import FORM, MOVED, NEW, NOTE, OLD, OLD_ID, SAME, is_one_sided
+from styrdok.redlines.both_texts import FORM, MOVED, NEW, NOTE, OLD, OLD_ID, SAME, is_one_sided
 from styrdok.wording.words import Words
 
 _OWN_ID = re.compile(rf"{OLD_ID}(?:-\d+)?$")

@@ -1,4 +1,4 @@
-"""Turns a file's bytes into text, and YAML text into data whose every value has a place."""
+"""A file's bytes → text in UTF-8, NFC, LF, and what of it is otherwise → Problems."""
 
 from __future__ import annotations
 

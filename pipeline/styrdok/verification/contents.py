@@ -1,6 +1,6 @@
-"""Proves that histories only grew: seals, receipts, pulled exports, and what git has seen.
+"""Content files → the histories in them, and whether histories and recorded texts are unaltered.
 
-docs/verify.md says what is checked of content, so that it can be done without styrdok too.
+docs/verify.md says what is checked, so that it can be done without styrdok too.
 """
 
 from __future__ import annotations
