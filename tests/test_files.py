@@ -109,7 +109,7 @@ def test_removing_files_removes_the_folders_left_empty(tmp_path: Path) -> None:
 
 def test_a_folder_takes_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "kost.md").write_bytes(b"1")
-    replace_by_folder(tmp_path / "kost.md", {"text.md": b"2"})
+    replace_by_folder(tmp_path, "kost.md", {"text.md": b"2"})
     assert read_tree(tmp_path) == {"kost/text.md": b"2"}
     assert [p.name for p in tmp_path.iterdir()] == ["kost"]
 

@@ -363,14 +363,14 @@ def test_decisions_are_compared_by_their_numbers(root: Path) -> None:
 
 
 def test_what_is_there_is_never_written_over(root: Path) -> None:
-    before = read_tree(root)
+    before = read_tree(root / "content")
     with pytest.raises(StyrdokError, match="already has a content/ folder"):
         begin_repository(root)
     with pytest.raises(StyrdokError, match="is already there"):
         begin_policy(root, POLICY, "Resor", "policy")
     with pytest.raises(WrongUsageError, match='did you mean "policy"'):
         begin_policy(root, "exempelby/kost", "Kost", "polcy")
-    assert read_tree(root) == before
+    assert read_tree(root / "content") == before
     made = begin_policy(root, "exempelby/kost", "Kost", "policy")
     assert sorted(made) == sorted(
         f"content/exempelby/kost/{n}" for n in read_tree(root / "content/exempelby/kost")

@@ -559,7 +559,7 @@ def test_a_folder_survives_a_kill_between_its_two_files(
 ) -> None:
     publisher.reset(FIRST)
     with monkeypatch.context() as patch:
-        patch.setattr("styrdok.pull.targets.folder.write_file", _no_html)
+        patch.setattr("styrdok.pull.targets.folder.write_inside", _no_html)
         with pytest.raises(KeyboardInterrupt):
             pull(publisher.url, Folder(tmp_path), ways=quick())
     assert Folder(tmp_path).held() == {"by/a": ""}
@@ -572,10 +572,10 @@ def test_a_folder_survives_a_kill_between_its_two_files(
     assert Folder(tmp_path).held()["by/a"] == ""
 
 
-def _no_html(path: Path, data: bytes) -> None:
-    if path.suffix == ".html":
+def _no_html(root: Path, name: str, data: bytes) -> None:
+    if name.endswith(".html"):
         raise KeyboardInterrupt
-    files.write_file(path, data)
+    files.write_inside(root, name, data)
 
 
 def _no_unlink(unlink: Callable[..., None]) -> Callable[..., None]:

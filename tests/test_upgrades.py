@@ -1,5 +1,6 @@
 """A policy of version 0, one Markdown file with front matter, is read and rewritten."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree
+from styrdok.operations.upgrade import upgrade_content
+from styrdok.problems.errors import StyrdokError
 
+JANUARY = datetime.date(2027, 1, 31)
 OLD = """---
 # Kostpolicyn togs över från den gamla webbplatsen.
 title: Kostpolicy   # som i protokollet
@@ -108,3 +112,31 @@ def test_upgrade_never_writes_over_a_folder(root: Path) -> None:
     assert "Nothing was changed" in styrdok(root, "upgrade")
     assert (folder / "anteckning.txt").exists()
     assert (root / "content/exempelby/kost.md").exists()
+
+
+@pytest.mark.parametrize("later", [JANUARY, datetime.date(2027, 2, 1)])
+def test_upgrade_finishes_what_it_began(root: Path, later: datetime.date) -> None:
+    """Killed between the folder and the file, on the last day of a month; asked again whenever."""
+    put(root, OLD)
+    upgrade_content(root, JANUARY)
+    whole = read_tree(root / "content")
+    put(root, OLD)
+    upgrade_content(root, later)
+    assert read_tree(root / "content") == whole
+
+
+def test_upgrade_leaves_a_folder_with_anything_else(root: Path) -> None:
+    put(root, OLD)
+    upgrade_content(root, JANUARY)
+    put(root, OLD.replace("god", "varm"))
+    before = read_tree(root / "content")
+    with pytest.raises(StyrdokError, match="Remove the one that is not right"):
+        upgrade_content(root, JANUARY)
+    assert read_tree(root / "content") == before
+
+
+def test_upgrade_loses_nothing_to_an_empty_folder(root: Path) -> None:
+    put(root, OLD)
+    (root / "content/exempelby/kost").mkdir()
+    upgrade_content(root, JANUARY)
+    assert (root / "content/exempelby/kost/text.md").is_file()

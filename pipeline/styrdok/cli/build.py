@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import click
 
@@ -21,6 +22,13 @@ from styrdok.problems.reports import FORMATS
 @click.option(
     "--today", "day", type=ISO_DAY, metavar="DAY", help="Build as on this day.  [default: today]"
 )
+@click.option(
+    "--exports",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where the exports are.  [default: exports/ in the repository]",
+)
 @click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
 @click.option("--new-address", is_flag=True, help="Build even if base_url is another than before.")
 @click.option("--new-ids", is_flag=True, help="Build even if places lose ids that are published.")
@@ -36,6 +44,7 @@ def build_command(
     *,
     only_check: bool,
     day: datetime.datetime | None,
+    folder: Path | None,
     in_place: bool,
     form: str,
     **allowed: bool,
@@ -47,14 +56,17 @@ def build_command(
       styrdok build
       styrdok build --check
       styrdok build --today 2027-01-01
+      styrdok build --exports /srv/www/styrdokument
     """
     root, when = get_root(), today(day)
     try:
         if only_check:
-            count, stale = stale_exports(root, when, progress)
+            count, stale = stale_exports(root, when, progress, folder)
             finish(stale, form, f"The exports are up to date: {count} files.")
         allow = [name for name, said in allowed.items() if said]
-        built = build_exports(root, when, in_place=in_place, allow=allow, watch=progress)
+        built = build_exports(
+            root, when, folder=folder, in_place=in_place, allow=allow, watch=progress
+        )
     except FaultyContentError as refusal:
         click.echo(FORMATS[form](refusal.problems))
         raise click.ClickException(str(refusal)) from None

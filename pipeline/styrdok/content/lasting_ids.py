@@ -10,12 +10,13 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from styrdok.content.models import Content
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.fields import END_OF_TEXT
+from styrdok.text.json_values import JsonFault, OneFault, read_json
 from styrdok.text.source import Source
 
 IDS_SCHEMA = "ids/1"
@@ -33,7 +34,7 @@ def _read_line(value: Any) -> Any:
     raise PydanticCustomError("number_form", "a whole number")
 
 
-class RecordedIds(Content):
+class RecordedIds(Content, OneFault):
     """The lasting ids of a recorded text: content/ORGANISATION/POLICY/revisions/N.ids.json."""
 
     schema_: Literal["ids/1"] = Field(alias="schema")
@@ -58,9 +59,10 @@ def write_ids(ids: PlacedIds) -> str:
 def read_ids(source: Source) -> tuple[PlacedIds | None, list[Problem]]:
     """Read ids; a file that is none, or gives one id to two places, is a Problem."""
     try:
-        ids = RecordedIds.model_validate_json(source.text).ids
-    except ValidationError as error:
-        return None, [_unreadable(source, *_told(error.errors(include_url=False)[0]))]
+        ids = read_json(RecordedIds, source.text.encode()).ids
+    except JsonFault as fault:
+        told = _told(fault.detail) if fault.detail else (-1, str(fault))
+        return None, [_unreadable(source, *told)]
     seen: set[str] = set()
     for row, (_, name) in enumerate(ids):
         if name in seen:

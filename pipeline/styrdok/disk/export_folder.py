@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from styrdok.disk.files import remove_files, sweep, sync_folder, write_tree
-from styrdok.disk.lock import locked, own_folder
+from styrdok.disk.files import holds, remove_files, sweep, sync_folder, write_tree
+from styrdok.disk.inside import inside, refuse_link
+from styrdok.disk.lock import NotOursError, locked, own_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
 _AT_FDCWD = -100  # fcntl.h
@@ -20,7 +21,11 @@ _AT_FDCWD = -100  # fcntl.h
 
 @contextmanager
 def locked_exports(root: Path, folder: Path, busy: str) -> Iterator[None]:
-    """Let no other build write in a repository, nor where its exports are if they are a link."""
+    """Let no other build write in a repository, nor where its exports are if that is elsewhere.
+
+    Raises LinkError where the exports' folder is a link.
+    """
+    refuse_link(folder)
     folders = {root.resolve(), folder.resolve().parent}
     with ExitStack() as stack:
         for one in sorted(folders):
@@ -45,14 +50,19 @@ def replace_exports(
     the lock. A kill at any moment leaves at most a folder that the next call
     clears away.
     """
+    refuse_link(folder)
     target = folder.resolve()
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "a file where a folder must be", str(target))
-    _refuse_links(target, made)
+    for name in [*made, *gone]:
+        inside(target, name)
     side = own_folder(target.parent) / target.name
-    if side.exists():
+    refuse_link(side)
+    if side.is_dir():
         shutil.rmtree(side)
-    written = [name for name, data in made.items() if not _holds(target / name, data)]
+    elif side.exists():
+        raise NotOursError(side)
+    written = [name for name, data in made.items() if not holds(target / name, data)]
     if not written and not gone:
         return []
     if in_place:
@@ -63,19 +73,6 @@ def replace_exports(
         _replace(target, made, gone, rank)
     shutil.rmtree(side, ignore_errors=True)  # the old tree, by now
     return written
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and not path.is_symlink() and path.read_bytes() == data
-
-
-def _refuse_links(target: Path, made: Mapping[str, bytes]) -> None:
-    """Refuse to write through a link inside the folder: the old tree would be changed with it."""
-    parents = {parent for name in made for parent in Path(name).parents}
-    for path in sorted(target / parent for parent in parents):
-        if path != target and path.is_symlink():
-            reason = f"a link; only {target.name}/ itself may be one"
-            raise FileExistsError(errno.EEXIST, reason, str(path))
 
 
 def _replace(

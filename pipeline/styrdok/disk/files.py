@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import math
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from styrdok.disk.inside import inside, is_link
 from styrdok.disk.lock import OWN_FOLDER
 
+MOST_IN_TREE = 100_000_000
+"""How many bytes of one exported file are read: more than any that a build makes."""
 
-def sweep(folder: Path) -> None:
-    """Remove temporary files that a killed write left; call it under the lock."""
-    for path in folder.rglob(f"{TEMPORARY_PREFIX}*"):
-        if not path.is_dir():
+
+def sweep(root: Path, name: str = "") -> None:
+    """Remove what a killed write left below a root, or in a folder there; call it under the lock.
+
+    No link is followed.
+    """
+    for path in inside(root, name).rglob(f"{TEMPORARY_PREFIX}*"):
+        if path.is_dir() and not is_link(path):
+            shutil.rmtree(path)
+        else:
             path.unlink(missing_ok=True)
 
 
@@ -32,24 +41,40 @@ def real_path(path: Path) -> Path:
     return path.resolve()
 
 
-def read_file(path: Path, most: float = math.inf) -> bytes | None:
-    """Read a file that somebody names; None where it is larger than ``most`` bytes."""
-    return path.read_bytes() if path.stat().st_size <= most else None
+def read_file(path: Path, most: int) -> bytes | None:
+    """Read a file that somebody names; None where it has more than ``most`` bytes.
+
+    No more is read, whatever its size is said to be: some devices never end.
+    """
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    return data if len(data) <= most else None
 
 
-def read_tree(folder: Path) -> dict[str, bytes]:
-    """Read all files below a folder: path from it, with `/`, to bytes. No folder, no files."""
+def read_tree(folder: Path, most: int = MOST_IN_TREE) -> dict[str, bytes]:
+    """Read all files below a folder: path from it, with `/`, to bytes. No folder, no files.
+
+    One that has more than ``most`` bytes is there without them: ours are smaller.
+    """
     if not folder.is_dir():
         return {}
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): read_file(path, most) or b""
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
 
 
+def write_inside(root: Path, name: str, data: bytes) -> None:
+    """Write a file below a root as ``write_file`` does, and through no link on the way there."""
+    write_file(inside(root, name), data)
+
+
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a kill at any moment, meets the old bytes or the new."""
+    """Write a file so that a reader, or a kill at any moment, meets the old bytes or the new.
+
+    For a path that somebody names. What is written below a root goes by ``write_inside``.
+    """
     try:
         _write_whole(path, data)
     except OSError as error:
@@ -87,22 +112,28 @@ def sync_folder(folder: Path) -> None:
 def write_tree(
     folder: Path, files: Mapping[str, bytes], rank: Callable[[str], int] = lambda _: 0
 ) -> list[str]:
-    """Write the files that differ, by ``rank`` and then by name; name those written."""
+    """Write the files that differ, by ``rank`` and then by name; name those written.
+
+    Nothing is written where a link stands on the way to one of them.
+    """
     names = sorted(files, key=lambda name: (rank(name), name))
-    written = []
     for name in names:
-        path = folder / name
-        if path.is_file() and not path.is_symlink() and path.read_bytes() == files[name]:
-            continue
-        write_file(path, files[name])
-        written.append(name)
+        inside(folder, name)
+    written = [name for name in names if not holds(folder / name, files[name])]
+    for name in written:
+        write_inside(folder, name, files[name])
     return written
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Say whether a file, and no link to one, has just these bytes."""
+    return path.is_file() and not is_link(path) and read_file(path, len(data)) == data
 
 
 def remove_files(folder: Path, names: Iterable[str]) -> None:
     """Remove files, and the folders that this leaves empty."""
     for name in names:
-        path = folder / name
+        path = inside(folder, name)
         path.unlink(missing_ok=True)
         for parent in path.parents:
             if parent == folder or any(parent.iterdir()):
@@ -110,15 +141,20 @@ def remove_files(folder: Path, names: Iterable[str]) -> None:
             parent.rmdir()
 
 
-def replace_by_folder(path: Path, files: dict[str, bytes]) -> None:
+def replace_by_folder(root: Path, name: str, files: dict[str, bytes]) -> None:
     """Put a folder of files, named as the file without its ending, in the file's place.
 
-    The folder appears whole, then the file goes; a kill between leaves both.
+    The folder appears whole, then the file goes; a kill between leaves both, and the
+    next call does the rest. A folder that holds anything else is an OSError.
     """
+    path, place = inside(root, name), inside(root, str(Path(name).with_suffix("")))
+    if read_tree(place) == files:
+        path.unlink()
+        return
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=TEMPORARY_PREFIX) as temporary:
         folder = Path(temporary) / path.stem
         write_tree(folder, files)
-        folder.rename(path.with_suffix(""))
+        folder.rename(place)
     path.unlink()
 
 

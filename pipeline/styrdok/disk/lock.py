@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from styrdok.disk.inside import inside, refuse_link
 from styrdok.problems.errors import StyrdokError
 
 OWN_FOLDER = ".styrdok"
@@ -27,17 +28,40 @@ def locked(root: Path, busy: str = BUSY) -> Iterator[None]:
     ``busy`` are its words. The lock is held by the operating system, so that it
     ends with the process however that ends.
     """
-    folder = own_folder(root)
+    lock = own_folder(root) / "lock"
+    refuse_link(lock)
+    if lock.exists() and not lock.is_file():
+        raise NotOursError(lock)
     try:
-        with FileLock(folder / "lock", timeout=LOCK_SECONDS):
+        with FileLock(lock, timeout=LOCK_SECONDS):
             yield
     except Timeout:
         raise Busy(busy) from None
 
 
 def own_folder(parent: Path) -> Path:
-    """Give the folder in which styrdok works; it hides itself from git."""
-    folder = parent / OWN_FOLDER
+    """Give the folder in which styrdok works; it hides itself from git.
+
+    Raises LinkError or NotOursError where something else stands in its place.
+    """
+    folder = inside(parent, OWN_FOLDER)
+    if folder.exists() and not folder.is_dir():
+        raise NotOursError(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".gitignore").write_bytes(b"*\n")
+    hidden = folder / ".gitignore"
+    refuse_link(hidden)
+    if not hidden.exists():
+        hidden.write_bytes(b"*\n")
+    elif not hidden.is_file():
+        raise NotOursError(hidden)
     return folder
+
+
+class NotOursError(StyrdokError):
+    """Something that styrdok did not make stands where it works."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not from styrdok, which works there. Nothing was changed. Move it "
+            "elsewhere, and try again."
+        )

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from pydantic import ValidationError
-
 from styrdok.exports.edition import Edition
 from styrdok.published.addresses import in_v1
 from styrdok.published.base import Published
 from styrdok.published.manifest import Manifest, ManifestDocument
+from styrdok.text.json_values import JsonFault, read_json
 
 MOST_REMOVED = 0.2
 """The largest share of the documents that a build may drop without being told to."""
@@ -106,8 +105,8 @@ class _Places(Published):
 def _places(listed: ManifestDocument, files: Mapping[str, bytes]) -> list[_Place]:
     """Give the places of a document as it was published; none where its file is damaged."""
     try:
-        return _Places.model_validate_json(files.get(in_v1(listed.href_json), b"")).wordings
-    except ValidationError:
+        return read_json(_Places, files.get(in_v1(listed.href_json), b"")).wordings
+    except JsonFault:
         return []
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-
-from pydantic import ValidationError
 
 from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.content.models import Publication
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.addresses import MANIFEST, immutable_href, in_v1, is_of_document
-from styrdok.published.base import to_json
+from styrdok.published.base import Published, to_json
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import (
     Manifest,
@@ -25,6 +22,7 @@ from styrdok.published.manifest import (
 )
 from styrdok.published.versions import MANIFEST_SCHEMA
 from styrdok.text.digests import hex_digest
+from styrdok.text.json_values import JsonFault, read_json
 from styrdok.views.events import latest_day
 
 KEPT_BUILDS = 20
@@ -36,10 +34,9 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
     if data is None:
         return None, []
     try:
-        return Manifest.model_validate_json(data), []
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        return None, [_unreadable(f"can't be read: {first['msg']}")]
+        return read_json(Manifest, data), []
+    except JsonFault as fault:
+        return None, [_unreadable(f"can't be read: {fault}")]
 
 
 def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:
@@ -209,5 +206,15 @@ def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, by
     return kept
 
 
-def _html_of(data: bytes) -> bytes:
-    return str(json.loads(data)["html"]).encode()
+class _Fragment(Published):
+    """What is read of a document that was published before."""
+
+    html: str
+
+
+def _html_of(data: bytes) -> bytes | None:
+    """Give the HTML in a document's JSON; None where the file is none, whoever listed it."""
+    try:
+        return read_json(_Fragment, data).html.encode()
+    except JsonFault:
+        return None

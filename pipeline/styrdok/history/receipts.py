@@ -12,19 +12,20 @@ from pydantic import Field
 from styrdok.content.models import Content, History
 from styrdok.text.digests import raw_digest, written_digest
 from styrdok.text.fields import Digest, IsoDate, PolicyId
+from styrdok.text.json_values import OneFault
 
 
-class ReceiptedPolicy(Content):
+class ReceiptedPolicy(Content, OneFault):
     """How far a policy's history went."""
 
     id: PolicyId
-    events: Annotated[int, Field(ge=0, strict=True)]
+    events: Annotated[int, Field(ge=0, le=999_999, strict=True)]
     """How many entries the history had."""
     seal: Digest | None
     """The seal of the last; null where there was none."""
 
 
-class Receipt(Content):
+class Receipt(Content, OneFault):
     """What an auditor keeps: today's history must continue the one receipted."""
 
     schema_: Literal["styrdok-receipt/1"] = Field(alias="schema")

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER
 from styrdok.disk.export_folder import locked_exports, replace_exports
-from styrdok.disk.files import read_tree, write_tree
+from styrdok.disk.files import read_tree, real_path, write_tree
+from styrdok.disk.lock import locked
 from styrdok.exports.building import compare_exports, export, leftovers
 from styrdok.exports.edition import Edition, make_edition
 from styrdok.exports.guards import GUARDS, Before, removed
@@ -22,6 +23,7 @@ from styrdok.published.addresses import rank
 from styrdok.published.manifest import Manifest
 from styrdok.published.schemas import compare_schemas, export_schemas
 
+_BUSY_SCHEMAS = "Nothing was written: another styrdok is writing here. Try again when it is done."
 _BUSY = "Nothing was built: another styrdok is writing here. Try again when it is done."
 
 
@@ -55,22 +57,24 @@ def build_exports(
     root: Path,
     day: datetime.date,
     *,
+    folder: Path | None = None,
     in_place: bool = False,
     allow: Collection[str] = (),
     watch: Watch = unwatched,
 ) -> Built:
     """Make the exports of a repository's content, as it stands on a day.
 
-    ``in_place`` replaces files one by one instead of the whole folder in one
-    step. ``allow`` names the guards whose refusal is no hindrance: allow_removal,
-    new_address, new_ids. Raises StyrdokError, with nothing written, where it is refused.
+    ``folder`` is where they are, if not in exports/. ``in_place`` replaces files
+    one by one instead of the whole folder in one step. ``allow`` names the guards
+    whose refusal is no hindrance: allow_removal, new_address, new_ids. Raises
+    StyrdokError, with nothing written, where it is refused.
     """
     require_content(root)
     if unknown := next((name for name in allow if name not in GUARDS), None):
         raise WrongUsageError(f'"{unknown}" can\'t be allowed. Known: {", ".join(GUARDS)}')
-    folder = root / EXPORTS_FOLDER
+    folder = exports_folder(root, folder)
     with locked_exports(root, folder, _BUSY):
-        made = _make(root, day, watch)
+        made = _make(root, folder, day, watch)
         for name, refuse in GUARDS.items():
             refusal = refuse(made.edition, Before(made.previous, made.present))
             if refusal and name not in allow:
@@ -92,11 +96,16 @@ def build_exports(
     )
 
 
+def exports_folder(root: Path, named: Path | None) -> Path:
+    """Give the folder of a repository's exports: exports/ in it, or the one that somebody names."""
+    return real_path(named) if named else root / EXPORTS_FOLDER
+
+
 def stale_exports(
-    root: Path, day: datetime.date, watch: Watch = unwatched
+    root: Path, day: datetime.date, watch: Watch = unwatched, folder: Path | None = None
 ) -> tuple[int, list[Problem]]:
     """Count the files that a build would make, and find those that it would write or remove."""
-    made = _make(root, day, watch)
+    made = _make(root, exports_folder(root, folder), day, watch)
     return len(made.files), compare_exports(made.files, made.present)
 
 
@@ -110,9 +119,9 @@ class _Made(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def _make(root: Path, day: datetime.date, watch: Watch) -> _Made:
+def _make(root: Path, folder: Path, day: datetime.date, watch: Watch) -> _Made:
     repository = load(root, watch)
-    present = read_tree(root / EXPORTS_FOLDER)
+    present = read_tree(folder)
     previous, unreadable = read_previous(present)
     if errors := [p for p in [*repository.problems, *unreadable] if has_errors([p])]:
         raise FaultyContentError("Nothing was built: the errors come first.", errors)
@@ -126,7 +135,9 @@ def _make(root: Path, day: datetime.date, watch: Watch) -> _Made:
 def write_schemas(root: Path) -> list[str]:
     """Write the JSON Schemas of content and exports; name those that were not there as they are."""
     require_content(root)
-    return write_tree(root / SCHEMAS_FOLDER, {a.path: a.data for a in export_schemas()})
+    made = {f"{SCHEMAS_FOLDER}/{a.path}": a.data for a in export_schemas()}
+    with locked(root, _BUSY_SCHEMAS):
+        return [n.removeprefix(f"{SCHEMAS_FOLDER}/") for n in write_tree(root, made)]
 
 
 def stale_schemas(root: Path) -> list[Problem]:

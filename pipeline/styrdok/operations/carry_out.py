@@ -9,10 +9,10 @@ from pathlib import Path
 
 from styrdok.checks.rules import check_library
 from styrdok.citations.reader import CitedDecision
-from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, policy_folder
+from styrdok.content.layout import FileKind, path_to, policy_folder
 from styrdok.content.models import Event
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import read_file, remove_files, sweep, write_file
+from styrdok.disk.files import read_file, remove_files, sweep, write_inside
 from styrdok.disk.lock import locked
 from styrdok.history.seals import text_name, text_path
 from styrdok.operations.load import Repository, Watch, find_policy, load, require_content
@@ -23,6 +23,7 @@ from styrdok.recording.entries import Recording
 from styrdok.recording.refusals import Refused
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import PolicyRecord
+from styrdok.text.source import MAX_BYTES
 from styrdok.views.accounts import explainer
 from styrdok.views.policies import PolicyView
 from styrdok.views.settings import make_setting
@@ -106,13 +107,13 @@ def carry_out(
             raise StyrdokError(message, planned.faults)
         if agrees is not True:  # "n" is true to Python, and what is recorded stays for ever
             raise Refused("Nothing was recorded.")
-        if read_file(root / path_to(FileKind.HISTORY, policy_id)) != history.encode():
+        if read_file(root / path_to(FileKind.HISTORY, policy_id), MAX_BYTES) != history.encode():
             raise Refused("Nothing was recorded: history.yaml was changed meanwhile. Try again.")
-        sweep(root / policy_folder(policy_id))
+        sweep(root, policy_folder(policy_id))
         for name, data in made.files.items():
-            write_file(root / name, data)
+            write_inside(root, name, data)
         left = [n for n in _left(repository.problems, policy_id) if n not in made.files]
-        remove_files(root / CONTENT_FOLDER, (n.removeprefix(f"{CONTENT_FOLDER}/") for n in left))
+        remove_files(root, left)
     return Recorded(made.events, tuple(made.files), tuple(left))
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from styrdok.disk.files import first_there, is_folder, read_file, write_file
 from styrdok.problems.errors import StyrdokError, WrongUsageError
 from styrdok.problems.reports import as_text
@@ -16,6 +14,7 @@ from styrdok.redlines.patching import NotApplicable, patch
 from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.library import PolicyRecord
 from styrdok.text.comparable import read_comparable
+from styrdok.text.json_values import JsonFault, read_json
 from styrdok.text.source import MAX_BYTES, printable, read_any
 from styrdok.views.between_texts import compare_revisions
 from styrdok.wording.words import Words
@@ -126,11 +125,8 @@ def _bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 def _change_set(path: Path) -> ChangeSet:
     try:
-        return ChangeSet.model_validate_json(_bytes(path, _LARGEST_CHANGES))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = "/".join(map(str, first["loc"])) or "the file"
+        return read_json(ChangeSet, _bytes(path, _LARGEST_CHANGES))
+    except JsonFault as fault:
         raise StyrdokError(
-            f"{path} is no change-set: {where}: {first['msg']}. "
-            "Make one: styrdok diff OLD.md NEW.md --format json"
+            f"{path} is no change-set: {fault}. Make one: styrdok diff OLD.md NEW.md --format json"
         ) from None

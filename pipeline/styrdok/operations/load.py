@@ -12,6 +12,7 @@ from styrdok.content.layout import CONTENT_FOLDER, FileKind, path_to, placed_at,
 from styrdok.content.models import Organisation
 from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import first_there, is_folder, real_path
+from styrdok.disk.inside import refuse_link
 from styrdok.problems.errors import StyrdokError, WrongUsageError
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.repository.assemble import assemble
@@ -60,7 +61,8 @@ def load(root: Path, watch: Watch = unwatched) -> Repository:
 
 
 def require_content(root: Path) -> None:
-    """Refuse a folder in which there is no content/."""
+    """Refuse a folder in which there is no content/, or a link to another's."""
+    refuse_link(root / CONTENT_FOLDER)
     if not is_folder(root / CONTENT_FOLDER):
         raise WrongUsageError(
             f"There is no folder content/ in {real_path(root)}. Go to the repository's folder, "

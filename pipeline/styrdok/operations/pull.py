@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 
-from styrdok.disk.files import read_file, sweep, write_file
+from styrdok.disk.files import read_file, sweep, write_inside
 from styrdok.disk.lock import OWN_FOLDER, locked
 from styrdok.problems.errors import WrongUsageError
 from styrdok.published.pulls import PullReport, Seen
@@ -14,6 +14,7 @@ from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import read_address
 from styrdok.pull.target import TARGETS, Options
 from styrdok.text.digests import hex_digest
+from styrdok.text.json_values import JsonFault, read_json
 
 
 def pull_into(
@@ -29,15 +30,15 @@ def pull_into(
     except PullError as error:
         raise WrongUsageError(str(error)) from None
     root = state or Path(options.folder)
-    memory = root / OWN_FOLDER / f"pull-{_name_of(url, kind, options)}.json"
+    memory = f"{OWN_FOLDER}/pull-{_name_of(url, kind, options)}.json"
     busy = f"Another styrdok is writing in {root}. Try again when it is done."
     alone = nullcontext() if ways.dry_run else locked(root, busy)
     with alone, TARGETS[kind].connect(options) as target:
         if options.folder and not ways.dry_run:
             sweep(Path(options.folder))
-        report, seen = pull(url, target, _recall(memory), ways)
+        report, seen = pull(url, target, _recall(root / memory, ways.limits.manifest), ways)
         if seen:
-            write_file(memory, seen.model_dump_json().encode())
+            write_inside(root, memory, seen.model_dump_json().encode())
     return report
 
 
@@ -47,9 +48,10 @@ def _name_of(url: str, kind: str, options: Options) -> str:
     return hex_digest("\n".join(parts))[:12]
 
 
-def _recall(path: Path) -> Seen | None:
+def _recall(path: Path, largest: int) -> Seen | None:
     """Read what the last pass saw; what can't be read is as if it had never been."""
     try:
-        return Seen.model_validate_json(read_file(path) or b"")
-    except (OSError, ValueError):
+        # The manifest stands in it as a text, in which every sign may take two.
+        return read_json(Seen, read_file(path, 2 * largest) or b"")
+    except (OSError, JsonFault):
         return None

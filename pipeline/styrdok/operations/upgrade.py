@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from styrdok.checks.rules import check_library
-from styrdok.content.layout import ContentFiles, FileKind, Placed, placed_at, policy_folder
+from styrdok.content.layout import (
+    CONTENT_FOLDER,
+    ContentFiles,
+    FileKind,
+    Placed,
+    path_to,
+    placed_at,
+    policy_folder,
+)
 from styrdok.content.naming import place_files
 from styrdok.content.yaml import Located
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import first_there, replace_by_folder, write_file
+from styrdok.disk.files import replace_by_folder, sweep, write_inside
 from styrdok.disk.git import read_commits
 from styrdok.disk.lock import locked
 from styrdok.history.policy_history import PolicyHistory
@@ -25,6 +35,10 @@ from styrdok.repository.upgrades import FRONT_MATTER, front_matter_end, upgrade
 from styrdok.text.source import Source, decode
 
 _BUSY = "Another styrdok is writing here. Try again."
+_RECORDED = re.compile(rb"^  recorded: (\d{4}-\d\d-\d\d)$", re.MULTILINE)
+
+
+Data = TypeVar("Data", bytes, bytes | None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,7 @@ def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
     """
     require_content(root)
     with locked(root, _BUSY):
+        sweep(root, CONTENT_FOLDER)
         files, unreadable = read_content(root)
         folders = dict(_folders(root, files, day))
         old = {place.path for place in folders}
@@ -58,13 +73,22 @@ def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
         after = {**{path: data for path, data in files.items() if path not in old}, **made}
         sealed = list(_sealed(root, after, unreadable))
         files_of = {path: data for _, written in sealed for path, data in written.items()}
-        for place, inside in folders.items():
+        whole = {
+            place: inside | _below(policy_folder(place.owner), files_of)
+            for place, inside in folders.items()
+        }
+        for place, inside in whole.items():
             folder = policy_folder(place.owner)
-            own = {p.removeprefix(folder): d for p, d in files_of.items() if p.startswith(folder)}
-            replace_by_folder(root / place.path, inside | own)
+            if _below(folder, files) not in ({}, inside):
+                raise StyrdokError(
+                    f"Nothing was changed: {place.path} has a folder {folder} too, with other "
+                    "texts or facts. Remove the one that is not right."
+                )
+        for place, inside in whole.items():
+            replace_by_folder(root, place.path, inside)
         mended = [one for one, _ in sealed if one.path not in made]
         for path in (path for one, written in sealed if one in mended for path in written):
-            write_file(root / path, files_of[path])
+            write_inside(root, path, files_of[path])
     return Upgraded(tuple(p.path for p in folders), tuple(mended))
 
 
@@ -78,11 +102,23 @@ def _folders(
     old = {p: d for p in places.values() if p.kind is FileKind.OLD_FORM and (d := files[p.path])}
     sources = {place: _readable(place.path, data) for place, data in old.items()}
     for place, source in sources.items():
-        folder = policy_folder(place.owner)
-        if first_there(root / folder):
-            raise StyrdokError(f"Nothing was changed: {place.path} has a folder {folder} too.")
-        made = upgrade({FRONT_MATTER: source}, day)
+        begun = files.get(path_to(FileKind.HISTORY, place.owner))
+        made = upgrade({FRONT_MATTER: source}, _day_begun(begun or b"") or day)
         yield place, {name: s.text.encode() for name, s in made.items()}
+
+
+def _day_begun(history: bytes) -> datetime.date | None:
+    """Give the day on which an upgrade that was killed made a history; None if it made none."""
+    said = _RECORDED.search(history)
+    try:
+        return datetime.date.fromisoformat(said[1].decode()) if said else None
+    except ValueError:
+        return None
+
+
+def _below(folder: str, files: Mapping[str, Data]) -> dict[str, Data]:
+    """Give the files below a folder, by their paths from it."""
+    return {p.removeprefix(folder): d for p, d in files.items() if p.startswith(folder)}
 
 
 def _readable(path: str, data: bytes) -> Source:

@@ -20,6 +20,9 @@ from styrdok.verification.contents import Histories, verify_content
 from styrdok.verification.exports import verify_exports
 from styrdok.verification.seen_by_git import compare_commits
 
+LARGEST_RECEIPT = 20_000_000
+"""Bytes; one of a hundred thousand policies has so many."""
+
 
 @dataclass(frozen=True)
 class Verified:
@@ -73,7 +76,10 @@ def _verified(
 
 
 def _against(path: Path, histories: Histories) -> list[Problem]:
-    receipt, found = read_receipt(str(path), read_file(path) or b"")
+    data = read_file(path, LARGEST_RECEIPT)
+    if data is None:
+        raise StyrdokError(f"{path} is larger than any receipt: {LARGEST_RECEIPT / 1e6:.0f} MB.")
+    receipt, found = read_receipt(str(path), data)
     return [*found, *(compare_receipt(receipt, histories) if receipt else ())]
 
 

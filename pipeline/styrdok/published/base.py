@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from styrdok.text.fields import END_OF_TEXT
+from styrdok.text.json_values import OneFault
 
 Day = Annotated[datetime.date, WithJsonSchema({"type": "string", "format": "date"})]
 Sha256 = Annotated[str, Field(pattern=f"^[0-9a-f]{{64}}{END_OF_TEXT}")]
@@ -16,12 +17,16 @@ Uuid = Annotated[
 ]
 
 
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""A number that every reader of JSON has exactly (RFC 8259, section 6)."""
+
+
 def to_json(model: BaseModel) -> bytes:
     """Write a model as JSON: keys in the model's order, UTF-8, two spaces, one final line feed."""
     return model.model_dump_json(by_alias=True, indent=2).encode() + b"\n"
 
 
-class Published(BaseModel):
+class Published(OneFault):
     """Every key is always there; what is unknown is null.
 
     Within version 1 keys may be added, so readers, ours too, pass over those

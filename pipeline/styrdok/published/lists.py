@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.history.standing import Status
-from styrdok.published.base import Day, Published
+from styrdok.published.base import Count, Day, Published
 from styrdok.published.documents import PublishedOrganisation
 from styrdok.published.manifest import ManifestDocument, PublishedPublisher, Tombstone
 
@@ -16,9 +16,9 @@ class Delta(Published):
     """v1/delta.json: the latest part of the manifest, for who has seen the rest."""
 
     schema_: Literal["styrdok-delta/1"] = Field(alias="schema")
-    seq: int
+    seq: Count
     """The manifest's."""
-    since: int
+    since: Count
     """Whoever has taken in this seq, or a later one, finds here all that has changed. Others take
     the manifest."""
     documents: list[ManifestDocument]

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.history.standing import Status
-from styrdok.published.base import Day, Published, Sha256, Uuid
+from styrdok.published.base import Count, Day, Published, Sha256, Uuid
 from styrdok.text.fields import PolicyId
 
 
@@ -29,7 +29,7 @@ class PublishedFacts(Published):
     """First day from which the status is known to hold."""
     status_until: Day | None
     """Last day for which the status is decided; null: until further notice."""
-    revision: int
+    revision: Count
     """Sequence number of the event whose text this is."""
     adopted: Day | None
     """Day of the decision to adopt; null where unknown (see the document's history)."""
@@ -59,9 +59,9 @@ class ManifestDocument(PublishedFacts):
     """Of the JSON file's bytes."""
     html_sha256: Sha256 | None = None
     """Of the HTML file's bytes; null in an older manifest."""
-    changed_seq: int
+    changed_seq: Count
     """The manifest's seq when the document last changed."""
-    entries: int = 0
+    entries: Count = 0
     """How many entries its history has; 0 where an older manifest doesn't say."""
     last_recorded: Day | None = None
     """The latest day that one of them was recorded."""
@@ -93,7 +93,7 @@ class Tombstone(Published):
 
     id: PolicyId
     uuid: Uuid
-    deleted_seq: int
+    deleted_seq: Count
     """The manifest's seq when the document went."""
     reason: TombstoneReason
     replaced_by: str | None
@@ -102,7 +102,7 @@ class Tombstone(Published):
     """Its former address, where a page says that it is gone, or leads on."""
     title: str | None = None
     """Its last title."""
-    entries: int = 0
+    entries: Count = 0
     """How many entries its history had, so that a feed can take back each of them."""
     as_of: Day | None = None
     """The latest day that any entry of any document was recorded when this one went. Exports know
@@ -117,7 +117,7 @@ class Retained(Published):
     href_html: str
     sha256: Sha256
     """Of the JSON file's bytes."""
-    retired_seq: int
+    retired_seq: Count
     """The first seq whose manifest no longer lists the files."""
 
 
@@ -125,7 +125,7 @@ class Manifest(Published):
     """v1/manifest.json: the one file to poll. It is written last."""
 
     schema_: Literal["styrdok-manifest/1"] = Field(alias="schema")
-    seq: int
+    seq: Count
     """Grows by one with each build that changes anything."""
     content_sha256: Sha256
     """Of all content files, so that any edit of content can be told."""
@@ -133,7 +133,7 @@ class Manifest(Published):
     publisher: PublishedPublisher
     complete: bool
     """True: the list holds every document that is published."""
-    count: int
+    count: Count
     documents: list[ManifestDocument]
     tombstones: list[Tombstone]
     retained: list[Retained] = Field([])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from styrdok.published.base import Published
 
@@ -36,7 +36,7 @@ class PullReport(Published):
     warnings: list[str]
 
 
-class Seen(BaseModel):
+class Seen(Published):
     """What the last whole pass saw. It saves work; without it a pass does the same."""
 
     seq: int

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pydantic import ValidationError
-
 from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import History
 from styrdok.history.receipts import Receipt, root_of
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.text.json_values import JsonFault, read_json
 
 
 def read_receipt(path: str, data: bytes) -> tuple[Receipt | None, list[Problem]]:
     """Read a receipt; one whose root is not that of its policies was altered."""
     try:
-        receipt = Receipt.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        message = f"it is no receipt of styrdok: {where}: {first['msg']}"
+        receipt = read_json(Receipt, data)
+    except JsonFault as fault:
+        message = f"it is no receipt of styrdok: {fault}"
         return None, [problem("receipt-unreadable", Place(path), message)]
     ids = [p.id for p in receipt.policies]
     if ids != sorted(set(ids)) or receipt.root != root_of(receipt.policies):

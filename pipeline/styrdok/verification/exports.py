@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from styrdok.content.layout import revision_name
 from styrdok.content.models import Event, HeldText
 from styrdok.history.seals import seal_of, text_name
@@ -17,6 +15,7 @@ from styrdok.published.addresses import MANIFEST, V1, latest_href
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import Manifest, ManifestDocument, PublishedFacts
 from styrdok.text.digests import hex_digest, text_digest
+from styrdok.text.json_values import JsonFault, read_json
 from styrdok.verification.contents import Histories
 
 
@@ -29,9 +28,9 @@ def verify_exports(files: Mapping[str, bytes]) -> tuple[Histories, list[Problem]
     path = base + MANIFEST.removeprefix(V1)
     histories: Histories = {}
     try:
-        manifest = Manifest.model_validate_json(files.get(path, b""))
-    except ValidationError as error:
-        message = f"the manifest is missing or unreadable: {error.errors()[0]['msg']}"
+        manifest = read_json(Manifest, files.get(path, b""))
+    except JsonFault as fault:
+        message = f"the manifest is missing or unreadable: {fault}"
         return histories, [problem("export-altered", Place(path), message)]
     found: list[Problem] = []
     if manifest.count != len(manifest.documents):
@@ -83,8 +82,8 @@ def _list_faults(
 def _listing_faults(listed: ManifestDocument, data: bytes) -> Iterator[str]:
     """See that the manifest says the same of a document as the document itself."""
     try:
-        facts = PublishedFacts.model_validate_json(data)
-    except ValidationError:
+        facts = read_json(PublishedFacts, data)
+    except JsonFault:
         return  # reported as the document's own fault
     for key in PublishedFacts.model_fields:
         if getattr(facts, key) != getattr(listed, key):
@@ -93,9 +92,9 @@ def _listing_faults(listed: ManifestDocument, data: bytes) -> Iterator[str]:
 
 def _document_faults(data: bytes, fragment: bytes | None, histories: Histories) -> Iterator[str]:
     try:
-        document = DocumentExport.model_validate_json(data)
+        document = read_json(DocumentExport, data)
         events = [_entry(row) for row in json.loads(data)["history"]]
-    except (ValidationError, ValueError, KeyError, TypeError):
+    except (JsonFault, ValueError, KeyError, TypeError):
         yield "the document is not of the form that its schema says"
         return
     histories[document.id] = tuple(events)

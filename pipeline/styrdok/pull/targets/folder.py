@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from styrdok.disk.files import remove_files, write_file
+from styrdok.disk.files import read_file, remove_files, write_inside
+from styrdok.disk.inside import is_link
 from styrdok.published.versions import DOCUMENT_SCHEMA
 from styrdok.pull.target import (
     Options,
@@ -17,6 +18,9 @@ from styrdok.pull.target import (
     TargetUnavailableError,
 )
 from styrdok.text.digests import hex_digest
+
+LARGEST_PULLED = 20_000_000
+"""Of a document, as for what is fetched."""
 
 
 @contextmanager
@@ -37,7 +41,7 @@ class Folder:
             name = path.relative_to(self._folder).with_suffix("").as_posix()
             if (html := self._own(name)) is not None:
                 whole = self._bytes(f"{name}.html") == html
-                held[name] = hex_digest(path.read_bytes()) if whole else ""
+                held[name] = hex_digest(self._bytes(f"{name}.json") or b"") if whole else ""
         return held
 
     def put(self, pulled: Pulled) -> None:
@@ -45,8 +49,8 @@ class Folder:
             self._refuse_others(pulled.id)
         with self._writing(pulled.id):
             # The JSON first: it is what tells that the other file is ours.
-            write_file(self._folder / f"{pulled.id}.json", pulled.data)
-            write_file(self._folder / f"{pulled.id}.html", pulled.document.html.encode())
+            write_inside(self._folder, f"{pulled.id}.json", pulled.data)
+            write_inside(self._folder, f"{pulled.id}.html", pulled.document.html.encode())
 
     def remove(self, tombstone: PulledTombstone) -> None:
         with self._writing(tombstone.id):
@@ -54,7 +58,7 @@ class Folder:
 
     def _refuse_others(self, name: str) -> None:
         for path in (self._folder / f"{name}.json", self._folder / f"{name}.html"):
-            if path.exists():
+            if path.exists() or is_link(path):
                 raise TargetError(
                     f"{path} is in the way: it is not from a pull. Move it elsewhere, or pull "
                     "into another folder"
@@ -84,5 +88,7 @@ class Folder:
         return None
 
     def _bytes(self, name: str) -> bytes | None:
+        """Read a file of ours: no link, which we never write, and no larger than we write."""
         path = self._folder / name
-        return path.read_bytes() if path.is_file() else None
+        ours = path.is_file() and not is_link(path) and not is_link(path.parent)
+        return read_file(path, LARGEST_PULLED) if ours else None

@@ -1,0 +1,49 @@
+"""A folder and a name → the path below it, with no link on the way that leads elsewhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from styrdok.problems.errors import StyrdokError
+
+
+class LinkError(StyrdokError):
+    """A link stands where something is to be written; what it leads to is somebody else's."""
+
+
+def inside(root: Path, name: str) -> Path:
+    """Give the path of a name below a root, where it may be written; it need not be there yet.
+
+    The last part may be a link to a file, which is replaced, never followed. Raises
+    LinkError where a folder on the way is a link, and ValueError for a name that leads out.
+    """
+    path = below(root, name)
+    ways = [parent for parent in path.parents if parent.is_relative_to(root) and parent != root]
+    for folder in [*reversed(ways), path]:
+        if is_link(folder) and (folder != path or folder.is_dir()):
+            refuse_link(folder)
+    return path
+
+
+def below(root: Path, name: str) -> Path:
+    """Give the path of a name below a root, however it is written; ValueError if it leads out."""
+    path = root / name
+    if ".." in Path(name).parts or not path.is_relative_to(root):
+        raise ValueError(f"{name} is not below {root}")
+    return path
+
+
+def refuse_link(path: Path) -> None:
+    """Raise LinkError if the path is a link."""
+    if is_link(path):
+        raise LinkError(
+            f"{path} is a link, to {os.fspath(path.readlink())}. Nothing is written, emptied or "
+            "removed through links, so nothing was changed. Remove the link, and try again."
+        )
+
+
+def is_link(path: Path) -> bool:
+    """Say whether a path is a symbolic link, or what Windows calls a junction."""
+    is_junction = getattr(os.path, "isjunction", None)  # from Python 3.12 on
+    return path.is_symlink() or bool(is_junction and is_junction(path))
