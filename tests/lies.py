@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from styrdok.html.visible import folded_text
 from tests.publisher import MANIFEST, Answering, Files, Send, to_bytes, uuid_of
 
 Json = dict[str, Any]
@@ -271,6 +272,10 @@ def _change(**changes: Any) -> Callable[[Json], Any]:
 
 
 DOCUMENTS: dict[str, Callable[[Json], Any]] = {
+    "has words that are not promised": _change(html="<p>bör</p>"),
+    "has lost its words": _change(html=""),
+    "says that its page is elsewhere": _change(canonical_url="https://x.example/d/by/a/"),
+    "says that its page is a script": _change(canonical_url="javascript:alert(1)"),
     "says another id": _change(id="exempelby/annan"),
     "says an id that leads elsewhere": _change(id="../../etc/passwd"),
     "says another uuid": _change(uuid=uuid_of("other")),
@@ -285,6 +290,92 @@ DOCUMENTS: dict[str, Callable[[Json], Any]] = {
     "has no title": lambda found: {k: v for k, v in found.items() if k != "title"},
 }
 """What a publisher itself may get wrong, so that the digest is right all the same."""
+
+
+HOSTILE: dict[str, str] = {
+    "a script": "<p>ord</p><script>alert(1)</script>",
+    "a script in capitals": "<p>ord</p><SCRIPT>alert(1)</SCRIPT>",
+    "a script from elsewhere": '<p>ord</p><script src="https://x.example/a.js"></script>',
+    "a script that is never closed": "<p>ord</p><script>",
+    "a script with a space": "<p>ord</p><script >alert(1)</script >",
+    "a script half written": "<p>ord</p><script",
+    "a click": '<p onclick="alert(1)">ord</p>',
+    "a click without quotation marks": "<p onclick=alert(1)>ord</p>",
+    "a click after a slash": '<p/onclick="alert(1)">ord</p>',
+    "a click on a new line": '<p\nonclick="alert(1)">ord</p>',
+    "an image that fails": '<p>ord<img src="x" onerror="alert(1)" /></p>',
+    "an image from the site itself": '<p>ord<img src="/x.png" alt="" /></p>',
+    "an image of data": '<p>ord<img src="data:image/svg+xml,x" alt="" /></p>',
+    "a drawing": "<p>ord</p><svg><g></g></svg>",
+    "a drawing that loads": '<p>ord</p><svg onload="alert(1)"></svg>',
+    "a formula that turns into a script": "<math><mtext><table><mglyph><style><!--</style>",
+    "a frame": '<p>ord</p><iframe src="https://x.example/"></iframe>',
+    "a frame of words": '<p>ord</p><iframe srcdoc="ord"></iframe>',
+    "an object": '<p>ord</p><object data="https://x.example/"></object>',
+    "an embedded file": '<p>ord</p><embed src="https://x.example/" />',
+    "a form": '<form action="https://x.example/"><p>ord</p></form>',
+    "a field": '<p>ord<input name="a" /></p>',
+    "a button": "<p><button>ord</button></p>",
+    "a link to a script": '<p><a href="javascript:alert(1)">ord</a></p>',
+    "a link to a script in signs": '<p><a href="java&#115;cript&colon;alert(1)">ord</a></p>',
+    "a link to a script after a space": '<p><a href=" javascript:alert(1)">ord</a></p>',
+    "a link to a script after a tab": '<p><a href="java&#9;script:alert(1)">ord</a></p>',
+    "a link to data": '<p><a href="data:text/html,x">ord</a></p>',
+    "a link to another host": '<p><a href="//x.example/">ord</a></p>',
+    "a link within the site": '<p><a href="/wp-admin/?delete=1">ord</a></p>',
+    "two addresses in one link": '<p><a href="https://x.example/" href="javascript:a">ord</a></p>',
+    "a link that opens": '<p><a href="https://x.example/" target="_top">ord</a></p>',
+    "a link in a link": '<p><a href="#sd-a"><a href="#sd-b">ord</a></a></p>',
+    "a style": '<p style="position:fixed">ord</p>',
+    "a sheet of styles": "<style>p{display:none}</style><p>ord</p>",
+    "a sheet from elsewhere": '<p>ord</p><link rel="stylesheet" href="https://x.example/a.css" />',
+    "another base": '<base href="https://x.example/" /><p>ord</p>',
+    "a refresh": '<meta http-equiv="refresh" content="0" /><p>ord</p>',
+    "hidden words": "<p hidden>ord</p>",
+    "words hidden in another way": '<p hidden="hidden">ord</p>',
+    "struck words": "<p><del>ord</del></p>",
+    "data of somebody's script": '<p data-x="1">ord</p>',
+    "an id of the site's": '<p id="wpadminbar">ord</p>',
+    "a class of the site's": '<p class="modal fade">ord</p>',
+    "a comment": "<p>ord</p><!-- ord -->",
+    "a comment of WordPress": "<p>ord</p><!-- /wp:html --><!-- wp:shortcode -->",
+    "a comment that never ends": "<p>ord</p><!--",
+    "a section of data": "<p>ord</p><![CDATA[ord]]>",
+    "an instruction": "<p>ord</p><?php ord ?>",
+    "a document of its own": "<!DOCTYPE html><html><body><p>ord</p></body></html>",
+    "an end of what is around": "<p>ord</p></div></div>",
+    "an end that is missing": "<div><p>ord</p>",
+    "ends in the wrong order": "<div><p>ord</div></p>",
+    "a paragraph in a paragraph": "<p><p>ord</p></p>",
+    "words loose in a table": "<table><tbody>ord<tr><td>a</td></tr></tbody></table>",
+    "a template": "<template><p>ord</p></template>",
+    "a text area": "<textarea><p>ord</p></textarea>",
+    "no script": "<noscript><p>ord</p></noscript>",
+    "an element of its own kind": "<x-a><p>ord</p></x-a>",
+    "a heading that is the page's": "<h1>ord</h1>",
+    "a tower": "<div>" * 5000 + "ord" + "</div>" * 5000,
+}
+"""HTML that says core-1 and is something else; its digests are right."""
+TITLES: dict[str, str] = {
+    "a script": "Kostpolicy<script>alert(1)</script>",
+    "stress": "<b>Kostpolicy</b>",
+    "a comment": "Kostpolicy<!-- x",
+    "two lines": "Kostpolicy\nför alla",
+    "a sign for a terminal": "Kostpolicy\x1b[2J",
+    "turned text": "Kostpolicy \u202egnirtS",
+    "nothing": "",
+    "a space": " ",
+    "all there is": "x" * 100_000,
+}
+
+
+def hostile(files: Files, number: int, html: str) -> Files:
+    """Give the files with other HTML in a document, and every digest made from that."""
+    words = sha256(folded_text(html).encode()).hexdigest()
+    manifest = json.loads(files[MANIFEST])
+    manifest["documents"][number]["text_sha256"] = words
+    made = files | {MANIFEST: to_bytes(manifest)}
+    return mistaken(made, number, lambda found: found | {"html": html, "text_sha256": words})
 
 
 def bent(files: Files, change: Callable[[Json], None]) -> Files:

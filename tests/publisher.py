@@ -14,9 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from styrdok.exports.building import build
+from styrdok.html.visible import folded_text
 from styrdok.pull.client import Limits, Ways
 from styrdok.pull.reading import read_listing, verify
-from styrdok.pull.target import Pulled, PulledTombstone, TargetError
+from styrdok.pull.target import Held, Pulled, PulledTombstone, Target, TargetError
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
 
@@ -40,10 +41,20 @@ def _sample(path: str) -> Any:
 
 def document(name: str, words: str) -> dict[str, Any]:
     """Make a document's JSON: the starter's, with another name and other words."""
-    digest = sha256(f"{words} {name}".encode()).hexdigest()
-    facts = {"id": name, "uuid": uuid_of(name), "html": f"<p>{words}</p>", "text_sha256": digest}
+    html = f"<p>{words}</p>"
+    facts = {
+        "id": name,
+        "uuid": uuid_of(name),
+        "html": html,
+        "text_sha256": sha256(folded_text(html).encode()).hexdigest(),
+        "canonical_url": f"{base_url()}d/{name}/",
+    }
     found: dict[str, Any] = _sample("v1/documents/exempelby/resepolicy.json")
     return found | facts
+
+
+def base_url() -> str:
+    return str(_sample(MANIFEST)["base_url"])
 
 
 def uuid_of(name: str) -> str:
@@ -179,6 +190,11 @@ def serving() -> Iterator[Publisher]:
         publisher.server_close()
 
 
+def digests(target: Target) -> dict[str, str]:
+    """Give what a target holds, without whose it is."""
+    return {name: page.sha256 for name, page in target.held().items()}
+
+
 class Shelf:
     """A target in memory. ``refuses`` and ``fails_at`` make it fail; ``calls`` is what it did."""
 
@@ -190,11 +206,13 @@ class Shelf:
 
     def stock(self, files: Files) -> None:
         """Hold what an export lists, without a pull."""
-        for entry in read_listing(files[MANIFEST], MANIFEST).documents:
-            self.pages[entry.id] = verify(entry, files[f"v1/{entry.href_json}"], entry.href_json)
+        listing = read_listing(files[MANIFEST], MANIFEST)
+        for entry in listing.documents:
+            data = files[f"v1/{entry.href_json}"]
+            self.pages[entry.id] = verify(entry, data, entry.href_json, listing.base_url)
 
-    def held(self) -> Mapping[str, str]:
-        return {name: pulled.sha256 for name, pulled in self.pages.items()}
+    def held(self) -> Mapping[str, Held]:
+        return {name: Held(page.sha256, page.publisher) for name, page in self.pages.items()}
 
     def put(self, pulled: Pulled) -> None:
         self._act("put", pulled.id)

@@ -24,6 +24,7 @@ from styrdok.exports.json_files import make_delta
 from styrdok.exports.manifest import KEPT_BUILDS, kept_files, read_manifest
 from styrdok.problems.faults import has_errors
 from styrdok.published.addresses import MANIFEST, rank
+from styrdok.published.base import documents_digest
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
@@ -232,20 +233,37 @@ def test_kept_files_are_no_leftovers(root: Path) -> None:
 # v1/delta.json and v1/register.json
 
 
-def test_the_latest_changes_are_whole_seqs() -> None:
+def test_the_delta_leads_on_from_the_state_before() -> None:
     first, second, third = manifests(
         policies(*NAMES[:4]), policies(*NAMES[:5]), policies(*NAMES[1:])
     )
-    assert first.seq == 1
-    assert (make_delta(third, 100).since, len(make_delta(third, 100).documents)) == (0, 5)
-    two = make_delta(third, 2)
-    assert (two.seq, two.since) == (3, 2)
-    assert [d.id for d in two.documents] == ["exempelby/vind"]
-    assert [t.id for t in two.tombstones] == ["exempelby/cykel"]
-    three = make_delta(third, 3)
-    assert three.since == 1
-    assert [d.id for d in three.documents] == ["exempelby/vind", "exempelby/vatten"]
-    assert make_delta(second, 1).since == 1
+    begun = make_delta(first)
+    assert (begun.seq, begun.since, begun.since_content_sha256) == (1, 0, None)
+    assert len(begun.documents) == first.count
+    delta = make_delta(third)
+    assert (delta.seq, delta.since) == (3, 2)
+    assert delta.since_content_sha256 == second.content_sha256
+    assert (delta.content_sha256, delta.base_url) == (third.content_sha256, third.base_url)
+    assert [d.id for d in delta.documents] == ["exempelby/vind"]
+    assert [t.id for t in delta.tombstones] == ["exempelby/cykel"]
+
+
+def test_what_is_held_can_be_proved_to_be_what_is_published() -> None:
+    (made,) = manifests(policies(*NAMES[:4]))
+    lines = "".join(f"{d.id} {d.sha256}\n" for d in sorted(made.documents, key=lambda d: d.id))
+    assert made.documents_sha256 == sha256(lines.encode()).hexdigest()
+
+
+def test_a_build_that_changes_nothing_keeps_what_was_before(root: Path) -> None:
+    built(root)
+    (root / "content/publication.yaml").write_bytes(
+        (root / "content/publication.yaml").read_bytes() + b"# igen\n"
+    )
+    built(root)
+    delta = (root / "exports/v1/delta.json").read_bytes()
+    built(root)
+    assert (root / "exports/v1/delta.json").read_bytes() == delta
+    assert json.loads(delta)["since"] == 1
 
 
 @pytest.mark.slow
@@ -256,7 +274,7 @@ def test_who_has_seen_since_needs_only_the_changes() -> None:
     )
     for old in steps:
         for new in steps:
-            delta = make_delta(new, 3)
+            delta = make_delta(new)
             if not delta.since <= old.seq <= new.seq:
                 continue
             mine = {d.id: d.sha256 for d in old.documents}
@@ -265,6 +283,7 @@ def test_who_has_seen_since_needs_only_the_changes() -> None:
                     mine.pop(stone.id, None)
             mine |= {d.id: d.sha256 for d in delta.documents if d.changed_seq > old.seq}
             assert mine == {d.id: d.sha256 for d in new.documents}
+            assert documents_digest(mine.items()) == delta.documents_sha256
 
 
 def test_the_register_says_what_a_list_needs(repository: Path) -> None:

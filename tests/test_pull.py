@@ -23,7 +23,7 @@ from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import join_on_server, read_address
 from styrdok.pull.plan import make_plan
 from styrdok.pull.reading import read_listing
-from styrdok.pull.target import TARGETS, TargetError, TargetUnavailableError
+from styrdok.pull.target import TARGETS, Held, TargetError, TargetUnavailableError
 from styrdok.pull.targets.folder import Folder
 from tests.publisher import (
     MANIFEST,
@@ -31,6 +31,7 @@ from tests.publisher import (
     Files,
     Publisher,
     Shelf,
+    digests,
     publish,
     quick,
     to_bytes,
@@ -132,7 +133,8 @@ def test_keys_that_nobody_knows_are_passed_over(publisher: Publisher, shelf: She
 
 def test_a_plan_lists_the_rest_as_kept() -> None:
     listing = read_listing(SECOND[MANIFEST], "x")
-    plan = make_plan(listing, {"by/a": "", "by/c": "", "by/y": ""})
+    held = dict.fromkeys(("by/a", "by/c", "by/y"), Held("", listing.base_url))
+    plan = make_plan(listing, held | {"by/z": Held("", "https://annan.example/")})
     assert [e.id for e in plan.writes] == ["by/a", "by/b", "by/d"]
     assert [t.id for t in plan.removals] == ["by/c"]
     assert plan.kept == ("by/y",)
@@ -562,14 +564,14 @@ def test_a_folder_survives_a_kill_between_its_two_files(
         patch.setattr("styrdok.pull.targets.folder.write_inside", _no_html)
         with pytest.raises(KeyboardInterrupt):
             pull(publisher.url, Folder(tmp_path), ways=quick())
-    assert Folder(tmp_path).held() == {"by/a": ""}
+    assert digests(Folder(tmp_path)) == {"by/a": ""}
     pull(publisher.url, Folder(tmp_path), ways=quick())
     assert len(held_bytes(tmp_path)) == 6
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", _no_unlink(Path.unlink))
         with pytest.raises(KeyboardInterrupt):
             Folder(tmp_path).remove(tombstone("by/a"))
-    assert Folder(tmp_path).held()["by/a"] == ""
+    assert digests(Folder(tmp_path))["by/a"] == ""
 
 
 def _no_html(root: Path, name: str, data: bytes) -> None:

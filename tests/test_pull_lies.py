@@ -11,8 +11,18 @@ from styrdok.published.pulls import Seen
 from styrdok.pull.client import Limits, Outcome, Ways, pull
 from styrdok.pull.errors import PullError
 from styrdok.pull.targets.folder import Folder
-from tests.lies import ANSWERS, DOCUMENTS, MANIFESTS, SLOW, bent, mistaken
-from tests.publisher import MANIFEST, Files, Publisher, Send, Shelf, publish, quick
+from tests.lies import (
+    ANSWERS,
+    DOCUMENTS,
+    HOSTILE,
+    MANIFESTS,
+    SLOW,
+    TITLES,
+    bent,
+    hostile,
+    mistaken,
+)
+from tests.publisher import MANIFEST, Files, Publisher, Send, Shelf, base_url, publish, quick
 
 BEFORE = publish({"by/a": "a", "by/b": "b", "by/c": "c", "by/d": "d"}, 1)
 NOW = publish({"by/a": "a igen", "by/b": "b", "by/e": "e"}, 2, {"by/d": None})
@@ -181,6 +191,41 @@ def test_a_document_that_is_not_what_its_line_says_changes_nothing(
     publisher.reset(NOW)
     follows(publisher, shelf, seen)
     record_property("tried: lies of a publisher", 1)
+
+
+@pytest.mark.parametrize("lie", HOSTILE)
+def test_html_that_is_not_as_promised_is_never_written(
+    publisher: Publisher, lie: str, record_property: Tried
+) -> None:
+    shelf, seen = stocked()
+    publisher.reset(hostile(NOW, 0, HOSTILE[lie]))
+    assert "has HTML that is not core-1" in refused(publisher, shelf, seen)
+    record_property("tried: lies of a publisher", 1)
+
+
+def test_html_that_is_as_promised_is_written(publisher: Publisher) -> None:
+    """Else the test above says nothing."""
+    shelf, seen = stocked()
+    publisher.reset(hostile(NOW, 0, '<p>ord<br /> &lt;script&gt; <a href="#sd-a">&amp;</a></p>\n'))
+    pull(publisher.url, shelf, seen, WAYS)
+    assert ("put", "by/a") in shelf.calls
+
+
+@pytest.mark.parametrize("lie", TITLES)
+def test_a_title_that_is_no_line_of_plain_text_is_never_written(
+    publisher: Publisher, lie: str, record_property: Tried
+) -> None:
+    shelf, seen = stocked()
+    publisher.reset(mistaken(NOW, 0, lambda found: found | {"title": TITLES[lie]}))
+    assert "has a title that is " in refused(publisher, shelf, seen)
+    record_property("tried: lies of a publisher", 1)
+
+
+def test_a_publisher_that_says_it_is_another_is_refused(publisher: Publisher) -> None:
+    """Else it would be given the pages of that one."""
+    shelf, seen = stocked()
+    publisher.reset(bent(NOW, lambda manifest: manifest.update(base_url="https://x.example/")))
+    assert f"it was {base_url()}. Nothing" in refused(publisher, shelf, seen)
 
 
 @pytest.mark.slow

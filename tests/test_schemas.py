@@ -277,10 +277,12 @@ def test_every_property_of_content_has_a_title_and_a_description(name: str) -> N
 
 ADDED = {
     "as_of",
+    "documents_sha256",
     "entries",
     "html_sha256",
     "ids",
     "last_recorded",
+    "previous",
     "regulation",
     "retained",
     "text_url",

@@ -15,7 +15,7 @@ from styrdok.pull.target import TARGETS, Options, Pulled, TargetError, TargetUna
 from styrdok.pull.targets.plone import Plone, read_mark, write_mark
 from styrdok.pull.targets.rest import Rest
 from styrdok.pull.targets.wordpress import WordPress
-from tests.publisher import Answering, Publisher, Shelf, publish, tombstone
+from tests.publisher import Answering, Publisher, Shelf, base_url, digests, publish, tombstone
 
 SITE = "https://kommun.example/"
 PAGES = "?rest_route=%2Fstyrdok%2Fv1%2Fpages"
@@ -25,7 +25,7 @@ PASSWORD = "hemligt"  # noqa: S105
 def held(kind: str, site: str, parent: str = "") -> dict[str, str]:
     options = Options(site=site, user="jag", password=PASSWORD, parent=parent)
     with TARGETS[kind].connect(options) as target:
-        return dict(target.held())
+        return digests(target)
 
 
 def answering(status: int, body: object, **headers: str) -> Callable[[Answering, bytes], None]:
@@ -96,6 +96,7 @@ def test_a_password_follows_no_redirect(publisher: Publisher) -> None:
 
 def listed(page: int, name: str, status: str = "publish", **more: Any) -> dict[str, Any]:
     facts = {"page": page, "id": name, "sha256": f"{page}", "status": status}
+    facts["publisher"] = base_url()
     return {**facts, "password": False, "edited": False, **more}
 
 
@@ -114,7 +115,7 @@ def test_wordpress_tells_its_pages_apart() -> None:
         ]
     )
     lost = dict.fromkeys(("by/draft", "by/edited", "by/locked"), "")
-    assert WordPress(rest, 0).held() == {"by/a": "1", "by/b": "8", **lost}
+    assert digests(WordPress(rest, 0)) == {"by/a": "1", "by/b": "8", **lost}
 
 
 def fragment(name: str, words: str) -> Pulled:
@@ -234,7 +235,7 @@ def marked(name: str, words: str) -> str:
     found = pulled(name, words)
     digest = hashlib.sha256(words.encode()).hexdigest()
     document = found.document.model_copy(update={"text_sha256": digest})
-    return write_mark(Pulled(document, found.sha256, found.data))
+    return write_mark(replace(found, document=document))
 
 
 def test_plone_tells_its_pages_apart() -> None:
@@ -258,8 +259,8 @@ def test_plone_tells_its_pages_apart() -> None:
             {"items": rest} if "b_start" in request.url.params else batches[request.url.path]
         )
     )
-    digests = {name: pulled(name, name[-1]).sha256 for name in ("by/a", "by/d")}
-    assert Plone(client, "").held() == {**digests, "by/b": "", "by/c": ""}
+    put = {name: pulled(name, name[-1]).sha256 for name in ("by/a", "by/d")}
+    assert digests(Plone(client, "")) == {**put, "by/b": "", "by/c": ""}
 
 
 def test_plone_with_voltos_blocks_is_refused(publisher: Publisher) -> None:
@@ -316,7 +317,8 @@ def test_plone_that_changes_the_words_is_told_of() -> None:
 def test_a_mark_is_read_back() -> None:
     mark = read_mark(marked("by/a", "ord"))
     assert mark
-    assert (mark.id, mark.sha256, mark.whole) == ("by/a", pulled("by/a", "ord").sha256, True)
+    wanted = ("by/a", pulled("by/a", "ord").sha256, base_url(), True)
+    assert (mark.id, mark.sha256, mark.publisher, mark.whole) == wanted
     assert read_mark("<p>ord</p>") is None
 
 

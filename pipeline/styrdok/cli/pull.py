@@ -34,6 +34,12 @@ PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
     "--parent", default="", metavar="PAGE", help="wordpress, plone, wagtail: put pages below this."
 )
 @click.option("--settings", default="", metavar="MODULE", help="wagtail: Django's settings.")
+@click.option(
+    "--formerly",
+    default="",
+    metavar="BASE_URL",
+    help="The address of the exports before they moved: take over what was pulled from there.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be written and removed.")
 @click.option("--full", is_flag=True, help="Ask for the manifest even if it seems unchanged.")
 @click.option("--rewrite", is_flag=True, help="Write every document, also those unchanged.")
@@ -63,6 +69,7 @@ def pull_command(
     full: bool,
     rewrite: bool,
     timeout: float,
+    formerly: str,
     state: Path | None,
     form: str,
     **said: str,
@@ -92,7 +99,7 @@ def pull_command(
     if state and options.folder:
         raise click.UsageError(f"--state is not for --to {kind}.")
     limits = Limits(seconds=timeout)
-    ways = Ways(dry_run=dry_run, full=full, rewrite=rewrite, limits=limits)
+    ways = Ways(dry_run=dry_run, full=full, rewrite=rewrite, formerly=formerly, limits=limits)
     report = pull_into(url, kind, options, ways, state)
     if form == "json":
         click.echo(report.model_dump_json(by_alias=True, indent=2))

@@ -19,9 +19,6 @@ from styrdok.views.between_texts import span
 from styrdok.views.documents import Exported
 from styrdok.views.rich import rich_fragment
 
-LATEST_CHANGES = 100
-"""About how many changes v1/delta.json tells: all those of its oldest seq, too."""
-
 
 def export(edition: Edition) -> Iterator[Artifact]:
     for exported, listed in zip(edition.documents, edition.manifest.documents, strict=True):
@@ -50,19 +47,20 @@ def _changes(edition: Edition, exported: Exported, revised: Revised) -> Iterator
     yield Artifact(in_v1(changes_href(*told, "html")), html.encode())
 
 
-def make_delta(manifest: Manifest, most: int = LATEST_CHANGES) -> Delta:
-    """Give the latest part of a manifest: whole seqs, until there are ``most`` changes or all."""
-    numbers = sorted(
-        [d.changed_seq for d in manifest.documents] + [t.deleted_seq for t in manifest.tombstones],
-        reverse=True,
-    )
-    since = numbers[most - 1] - 1 if len(numbers) > most else 0
+def make_delta(manifest: Manifest) -> Delta:
+    """Give what the last build changed."""
+    previous = manifest.previous
+    since = previous.seq if previous else 0
     documents = [d for d in manifest.documents if d.changed_seq > since]
     tombstones = [t for t in manifest.tombstones if t.deleted_seq > since]
     return Delta(
         schema_=DELTA_SCHEMA,
         seq=manifest.seq,
+        content_sha256=manifest.content_sha256,
         since=since,
+        since_content_sha256=previous.content_sha256 if previous else None,
+        base_url=manifest.base_url,
+        documents_sha256=manifest.documents_sha256,
         documents=sorted(documents, key=lambda d: d.changed_seq, reverse=True),
         tombstones=sorted(tombstones, key=lambda t: t.deleted_seq, reverse=True),
     )

@@ -9,9 +9,10 @@ from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.content.models import Publication
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.addresses import MANIFEST, immutable_href, in_v1, is_of_document
-from styrdok.published.base import Published, to_json
+from styrdok.published.base import Published, documents_digest, to_json
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import (
+    EarlierState,
     Manifest,
     ManifestDocument,
     PublishedFacts,
@@ -58,6 +59,7 @@ def make_manifest(
     before: Manifest | None,
 ) -> Manifest:
     """Make the manifest: with the number before if nothing changed, or else one more."""
+    listed = [_listed(document) for document in documents]
     made = Manifest(
         schema_=MANIFEST_SCHEMA,
         seq=0,
@@ -65,8 +67,10 @@ def make_manifest(
         base_url=publication.base_url,
         publisher=published_publisher(publication),
         complete=True,
-        count=len(documents),
-        documents=[_listed(document) for document in documents],
+        count=len(listed),
+        documents_sha256=documents_digest((d.id, d.sha256) for d in listed),
+        previous=None,
+        documents=listed,
         tombstones=[],
     )
     last = before.seq if before else 0
@@ -86,11 +90,19 @@ def _numbered(
     return made.model_copy(
         update={
             "seq": seq,
+            "previous": _previous(before, seq),
             "documents": listed,
             "tombstones": _tombstones(documents, before, seq),
             "retained": _retained(listed, before, seq),
         }
     )
+
+
+def _previous(before: Manifest | None, seq: int) -> EarlierState | None:
+    """Give the state before that of a seq, which may be that of the manifest before, too."""
+    if before is None or before.seq == seq:
+        return before.previous if before else None
+    return EarlierState(seq=before.seq, content_sha256=before.content_sha256)
 
 
 def published_publisher(publication: Publication) -> PublishedPublisher:

@@ -15,7 +15,15 @@ from functools import cached_property, lru_cache
 import nh3
 
 from styrdok.html.escaping import escape_attribute, escape_text
-from styrdok.html.tree import INLINE, RECENT, VOID, Child, OutsideProfileError, read_html
+from styrdok.html.tree import (
+    INLINE,
+    RECENT,
+    VOID,
+    Child,
+    OutsideProfileError,
+    elements,
+    read_html,
+)
 
 _ADDRESS = re.compile("https?://|mailto:|tel:|#sd-", re.IGNORECASE)
 _FILE = re.compile("https?://", re.IGNORECASE)
@@ -71,6 +79,23 @@ def publish(children: Iterable[Child], profile: Profile = CORE_1) -> str:
         lost = next((one for one, other in pairs if one != other), "")
         raise OutsideProfileError(f"{profile.name} does not allow this: {lost[:200]}")
     return published
+
+
+def read_published(written: str, profile: Profile = CORE_1) -> tuple[Child, ...]:
+    """Read HTML that somebody says is of a profile; raises OutsideProfileError where it isn't.
+
+    Two readers have to agree: ours, which knows no tag but as we write it, and a browser's.
+    """
+    tree = read_html(written)
+    for element in elements(tree):
+        if element.name not in profile.elements:
+            raise OutsideProfileError(f"{profile.name} has no <{element.name}>")
+        for name, value in element.attributes:
+            if name not in profile.attributes or _allowed(element.name, name, value) is None:
+                raise OutsideProfileError(f'{profile.name} does not allow {name}="{value[:200]}"')
+    if read_html(profile.cleaner.clean(written)) != tree:
+        raise OutsideProfileError(f"a browser would not read it as {profile.name}")
+    return tree
 
 
 def _allowed(element: str, attribute: str, value: str) -> str | None:

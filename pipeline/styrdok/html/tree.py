@@ -20,6 +20,9 @@ STRUCTURE = frozenset(["ul", "ol", "dl", "table", "thead", "tbody", "tr"])
 """Elements whose children are given: neither text nor <del> may stand right inside them."""
 RECENT = 1000
 """So many tags and runs of words are kept: each comes again when what was written is read."""
+MOST_DEEP = 200
+"""Elements that may stand in each other: lists and quotations in lists are ten, no text has more
+than some twenty."""
 _TAG = re.compile(r'(<(?:/[a-z0-9]+|[a-z0-9]+(?: [a-z-]+="[^"]*")*(?: /)?)>)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
@@ -80,6 +83,8 @@ def read_html(text: str) -> tuple[Child, ...]:
         else:
             around.append((element, inside))
             inside = []
+            if len(around) > MOST_DEEP:
+                raise OutsideProfileError(f"more than {MOST_DEEP} elements stand in each other")
     if around:
         raise OutsideProfileError(f"an element is never closed: {_start(around[-1][0])[:200]}")
     return tuple(inside)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from styrdok.text.digests import hex_digest
 from styrdok.text.fields import END_OF_TEXT
 from styrdok.text.json_values import OneFault
 
@@ -19,6 +21,15 @@ Uuid = Annotated[
 
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """A number that every reader of JSON has exactly (RFC 8259, section 6)."""
+
+
+def documents_digest(listed: Iterable[tuple[str, str]]) -> str:
+    """Give the SHA-256 of a list of documents, each its id and the SHA-256 of its JSON.
+
+    It is of the lines ``ID SHA256``, in the order of the ids, each with a line feed.
+    """
+    lines = (f"{name} {sha256}\n" for name, sha256 in sorted(listed))
+    return hex_digest("".join(lines))
 
 
 def to_json(model: BaseModel) -> bytes:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.history.standing import Status
-from styrdok.published.base import Count, Day, Published
+from styrdok.published.base import Count, Day, Published, Sha256
 from styrdok.published.documents import PublishedOrganisation
 from styrdok.published.manifest import ManifestDocument, PublishedPublisher, Tombstone
 
@@ -18,9 +18,18 @@ class Delta(Published):
     schema_: Literal["styrdok-delta/1"] = Field(alias="schema")
     seq: Count
     """The manifest's."""
+    content_sha256: Sha256
+    """The manifest's: whoever has taken in a state with this one has nothing to do."""
     since: Count
-    """Whoever has taken in this seq, or a later one, finds here all that has changed. Others take
-    the manifest."""
+    """The seq of the state that this leads on from; 0: from nothing."""
+    since_content_sha256: Sha256 | None
+    """content_sha256 of that state; null: from nothing. Whoever has taken in another, though it
+    had that seq, as when a backup was restored since, takes the manifest."""
+    base_url: str
+    """The manifest's."""
+    documents_sha256: Sha256 | None
+    """The manifest's: what is held when all is done must have this digest. If not, take the
+    manifest."""
     documents: list[ManifestDocument]
     """Those whose changed_seq is above ``since``, the latest changed first."""
     tombstones: list[Tombstone]

@@ -121,6 +121,13 @@ class Retained(Published):
     """The first seq whose manifest no longer lists the files."""
 
 
+class EarlierState(Published):
+    """What was published before the last build that changed anything."""
+
+    seq: Count
+    content_sha256: Sha256
+
+
 class Manifest(Published):
     """v1/manifest.json: the one file to poll. It is written last."""
 
@@ -134,6 +141,11 @@ class Manifest(Published):
     complete: bool
     """True: the list holds every document that is published."""
     count: Count
+    documents_sha256: Sha256 | None = None
+    """Of the lines "ID SHA256" of all documents, in the order of their ids, each with a line feed:
+    whoever holds these holds what is published. Null in an older manifest."""
+    previous: EarlierState | None = None
+    """Null in the first manifest."""
     documents: list[ManifestDocument]
     tombstones: list[Tombstone]
     retained: list[Retained] = Field([])

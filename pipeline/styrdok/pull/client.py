@@ -17,13 +17,13 @@ from typing import IO, NamedTuple
 import httpx
 
 from styrdok.disk.progress import progress
-from styrdok.published.addresses import POINTER
+from styrdok.published.addresses import DELTA, MANIFEST, POINTER, V1
 from styrdok.published.pulls import PullFailure, PullReport, Seen
 from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import Fetched, get, join_on_server, open_client, read_address
 from styrdok.pull.plan import Plan, make_plan
-from styrdok.pull.reading import Entry, read_listing, read_pointer, verify
-from styrdok.pull.target import Pulled, Target, TargetError, TargetUnavailableError
+from styrdok.pull.reading import Entry, Listing, advance, read_listing, read_pointer, verify
+from styrdok.pull.target import Held, Pulled, Target, TargetError, TargetUnavailableError
 
 MOST_REUSED = 23
 """How many times in a row a manifest is taken as unchanged on the server's word alone. Some
@@ -37,10 +37,12 @@ class Limits:
     seconds: float = 60.0
     """For each file, all in all."""
     whole: float = 3600.0
-    """For all files of a pass together, that no lock is held for ever."""
+    """For all files of a pass together, and reading them, that no lock is held for ever."""
     manifest: int = 20_000_000
     document: int = 20_000_000
     total: int = 2_000_000_000
+    shortcut: int = 100_000
+    """From a manifest of so many bytes on, delta.json is asked for first."""
     memory: int = 50_000_000
     """What is fetched beyond this waits on the disk to be written."""
     waits: tuple[float, ...] = (1.0, 5.0)
@@ -59,6 +61,8 @@ class Ways:
     """Ask for the whole manifest, whatever the server said of it before."""
     rewrite: bool = False
     """Write every document, also those that are held as they are."""
+    formerly: str = ""
+    """The base_url that the publisher had before, whose documents it now has."""
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
     progress: Progress = progress
@@ -82,7 +86,7 @@ def pull(
     """
     ways = ways or Ways()
     url = read_address(address)
-    held = dict(target.held())
+    held = {name: Held(*page) for name, page in target.held().items()}
     seen = _usable(seen)
     with SpooledTemporaryFile(max_size=ways.limits.memory) as file:
         spool = _Spool(file)
@@ -105,7 +109,7 @@ def _usable(seen: Seen | None) -> Seen | None:
 
 
 def _fetch_stubbornly(
-    url: httpx.URL, held: Mapping[str, str], seen: Seen | None, ways: Ways, spool: _Spool
+    url: httpx.URL, held: Mapping[str, Held], seen: Seen | None, ways: Ways, spool: _Spool
 ) -> tuple[Plan, Seen]:
     """Fetch all that the pass needs, from the manifest on anew where that may help."""
     for wait in ways.limits.waits:
@@ -121,7 +125,7 @@ def _fetch_stubbornly(
 
 
 async def _fetch_in_time(
-    url: httpx.URL, held: Mapping[str, str], seen: Seen | None, ways: Ways, spool: _Spool
+    url: httpx.URL, held: Mapping[str, Held], seen: Seen | None, ways: Ways, spool: _Spool
 ) -> tuple[Plan, Seen]:
     try:
         async with asyncio.timeout(ways.limits.whole):
@@ -133,7 +137,7 @@ async def _fetch_in_time(
 
 
 async def _fetch(
-    url: httpx.URL, held: Mapping[str, str], seen: Seen | None, ways: Ways, spool: _Spool
+    url: httpx.URL, held: Mapping[str, Held], seen: Seen | None, ways: Ways, spool: _Spool
 ) -> tuple[Plan, Seen]:
     limits = ways.limits
     async with open_client(limits.seconds) as client:
@@ -142,13 +146,16 @@ async def _fetch(
             url = await _follow_pointer(client, url, limits)
         manifest = await _fetch_manifest(client, url, known, limits)
         listing = read_listing(manifest.data, str(manifest.url))
-        counted = dict.fromkeys(held, "") if ways.rewrite else held
-        plan = make_plan(listing, counted, seen.seq if seen else None)
+        _refuse_other(listing, seen, ways.formerly, str(manifest.url))
+        lost = {name: page._replace(sha256="") for name, page in held.items()}
+        counted = lost if ways.rewrite else held
+        plan = make_plan(listing, counted, seen.seq if seen else None, ways.formerly)
+        spool.publisher = listing.base_url
         for entry in () if ways.dry_run else plan.writes:
             place = manifest.url.join(entry.href_json)
             if entry not in spool:
                 got = await get(client, place, limits.document, limits.seconds)
-                verify(entry, got.data, str(place))
+                verify(entry, got.data, str(place), listing.base_url)
                 spool.add(entry, got.data, limits.total)
     text = manifest.data.decode()
     reused = known.reused + 1 if known and manifest.unchanged else 0
@@ -160,10 +167,26 @@ async def _follow_pointer(client: httpx.AsyncClient, url: httpx.URL, limits: Lim
     return join_on_server(pointer.url, read_pointer(pointer.data, str(pointer.url)))
 
 
+def _refuse_other(listing: Listing, seen: Seen | None, formerly: str, url: str) -> None:
+    """Refuse a publisher that says it is another than before, whose pages would be taken over."""
+    if seen is None:
+        return
+    before = read_listing(seen.manifest.encode(), "").base_url
+    if before not in (listing.base_url, formerly):
+        raise PullError(
+            f"{url} says that its publisher is {listing.base_url}; it was {before}. Nothing was "
+            f"written; ask the publisher. If it has moved: --formerly {before}"
+        )
+
+
 async def _fetch_manifest(
     client: httpx.AsyncClient, url: httpx.URL, known: Seen | None, limits: Limits
 ) -> Fetched:
-    """Get the manifest, or the one that is known where the server says that it still stands."""
+    """Get the manifest, or the one that is known brought forward, or as it still stands."""
+    if known and len(known.manifest) >= limits.shortcut and url.path.endswith(f"/{MANIFEST}"):
+        brought = await _fetch_delta(client, url, known, limits)
+        if brought:
+            return brought
     headers = {"Cache-Control": "no-cache"}
     if known and known.etag:
         headers["If-None-Match"] = known.etag
@@ -173,6 +196,20 @@ async def _fetch_manifest(
     return got
 
 
+async def _fetch_delta(
+    client: httpx.AsyncClient, manifest: httpx.URL, known: Seen, limits: Limits
+) -> Fetched | None:
+    """Get what changed, and the manifest that it makes of the one known; None where it can't."""
+    url = manifest.join(DELTA.removeprefix(V1))
+    try:
+        got = await get(client, url, limits.manifest, limits.seconds, {"Cache-Control": "no-cache"})
+        made = advance(known.manifest.encode(), got.data, str(url))
+    except PullError:
+        return None  # the manifest says it all, and what is wrong
+    # Of how many in a row no manifest was seen is counted as for those called unchanged.
+    return Fetched(manifest, made, known.etag, unchanged=True) if made else None
+
+
 class _Spool:
     """Verified documents that wait to be written, in a file that ends with the program."""
 
@@ -180,6 +217,7 @@ class _Spool:
         self._file = file
         self._places: dict[Entry, tuple[int, int]] = {}
         self._size = 0
+        self.publisher = ""
 
     def __contains__(self, entry: Entry) -> bool:
         return entry in self._places
@@ -197,7 +235,7 @@ class _Spool:
     def read(self, entry: Entry) -> Pulled:
         start, length = self._places[entry]
         self._file.seek(start)
-        return verify(entry, self._file.read(length), entry.href_json)
+        return verify(entry, self._file.read(length), entry.href_json, self.publisher)
 
 
 def _apply(plan: Plan, spool: _Spool, target: Target, progress: Progress) -> PullReport:
@@ -205,6 +243,7 @@ def _apply(plan: Plan, spool: _Spool, target: Target, progress: Progress) -> Pul
     written: list[str] = []
     removed: list[str] = []
     failed: list[PullFailure] = []
+    others = _of_others(plan)
     try:
         with progress("Writing", len(plan.writes)) as step:
             for entry in plan.writes:
@@ -218,7 +257,19 @@ def _apply(plan: Plan, spool: _Spool, target: Target, progress: Progress) -> Pul
                 removed.append(tombstone.id)
     except TargetUnavailableError:
         pass  # It is noted already; the rest waits for the next pass.
-    return _report(plan, written, removed, failed)
+    return _report(plan, written, removed, [*others, *failed])
+
+
+def _of_others(plan: Plan) -> list[PullFailure]:
+    """Say what is not written, for it is another publisher's here."""
+    return [
+        PullFailure(
+            id=name,
+            message=f"the target has a document of this id from {publisher}, which is another "
+            "publisher. Ask both; if it has moved here: --formerly with that address",
+        )
+        for name, publisher in plan.refused.items()
+    ]
 
 
 @contextmanager
@@ -235,7 +286,7 @@ def _noting(name: str, failed: list[PullFailure]) -> Iterator[None]:
 def _as_planned(plan: Plan) -> PullReport:
     written = [entry.id for entry in plan.writes]
     removed = [tombstone.id for tombstone in plan.removals]
-    return _report(plan, written, removed, [], dry_run=True)
+    return _report(plan, written, removed, _of_others(plan), dry_run=True)
 
 
 def _report(

@@ -7,14 +7,20 @@ other values in them, is read all the same.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
-from styrdok.published.base import Published, Sha256, Uuid
+from styrdok.html.profiles import read_published
+from styrdok.html.tree import OutsideProfileError
+from styrdok.html.visible import folded_words
+from styrdok.published.addresses import document_page
+from styrdok.published.base import Count, Published, Sha256, Uuid, documents_digest
 from styrdok.published.versions import (
+    DELTA_SCHEMA,
     DOCUMENT_SCHEMA,
     HTML_PROFILE,
     MANIFEST_SCHEMA,
@@ -23,12 +29,15 @@ from styrdok.published.versions import (
 from styrdok.pull.errors import PullError
 from styrdok.pull.target import Pulled, PulledDocument, PulledTombstone
 from styrdok.text.digests import hex_digest
-from styrdok.text.fields import END_OF_TEXT, PolicyId
+from styrdok.text.fields import END_OF_TEXT, BaseUrl, PolicyId
+from styrdok.text.json_values import JsonFault, Model, read_json
+from styrdok.text.source import printable
 
 # Segments that never lead upwards, elsewhere, or to a query.
 _SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
 Href = Annotated[str, Field(pattern=f"^{_SEGMENT}(?:/{_SEGMENT})*{END_OF_TEXT}", max_length=1000)]
-Seq = Annotated[int, Field(ge=0)]
+_MARKUP = re.compile("<[A-Za-z/!?]")
+_LONGEST_TITLE = 1000
 
 
 class Entry(Published):
@@ -41,7 +50,7 @@ class Entry(Published):
     href_json: Href
     sha256: Sha256
     text_sha256: Sha256
-    changed_seq: Seq
+    changed_seq: Count
 
 
 class Listing(Published):
@@ -49,11 +58,33 @@ class Listing(Published):
 
     model_config = ConfigDict(strict=True)
 
-    seq: Seq
+    seq: Count
+    base_url: BaseUrl
+    content_sha256: Sha256
     complete: bool
-    count: int
+    count: Count
     documents: list[Entry]
     tombstones: list[PulledTombstone]
+
+
+class _Delta(Published):
+    """What a pull needs of delta.json, whose documents go into the manifest as they are."""
+
+    model_config = ConfigDict(strict=True)
+
+    seq: Count
+    content_sha256: Sha256
+    since_content_sha256: Sha256 | None
+    base_url: str
+    documents_sha256: Sha256
+    documents: list[Entry]
+    tombstones: list[PulledTombstone]
+
+
+class _Named(Published):
+    """What says of a JSON file which one it is."""
+
+    schema_: str | None = Field(None, alias="schema")
 
 
 class PulledPointer(Published):
@@ -64,14 +95,12 @@ class PulledPointer(Published):
 
 def read_pointer(data: bytes, url: str) -> str:
     """Give the manifest's address, as the pointer has it."""
-    _check_schema(_json(data, url), POINTER_SCHEMA, url)
-    return _validate(PulledPointer, data, url).manifest
+    return _read(PulledPointer, data, POINTER_SCHEMA, url).manifest
 
 
 def read_listing(data: bytes, url: str) -> Listing:
     """Read a manifest that can be trusted to list everything; else raise PullError."""
-    _check_schema(_json(data, url), MANIFEST_SCHEMA, url)
-    listing = _validate(Listing, data, url)
+    listing = _read(Listing, data, MANIFEST_SCHEMA, url)
     if not listing.complete:
         raise PullError(f"{url} says that it is not complete. {_PUBLISHER}")
     if listing.count != len(listing.documents):
@@ -89,8 +118,45 @@ def read_listing(data: bytes, url: str) -> Listing:
     return listing
 
 
-def verify(entry: Entry, data: bytes, url: str) -> Pulled:
-    """Read a document that is, byte for byte, the one that the manifest lists."""
+def advance(manifest: bytes, delta: bytes, url: str) -> bytes | None:
+    """Bring a manifest that was read forward by the delta at an address.
+
+    None where that leads on from another state, or not to the one that it names.
+    Raises PullError where it is no delta.
+    """
+    step = _read(_Delta, delta, DELTA_SCHEMA, url)
+    before = json.loads(manifest)
+    known = before["content_sha256"]
+    if step.base_url != before["base_url"] or known not in (
+        step.content_sha256,
+        step.since_content_sha256,
+    ):
+        return None
+    new = json.loads(delta)
+    gone = {t["id"] for t in new["tombstones"]}
+    documents = {d["id"]: d for d in before["documents"] if d["id"] not in gone}
+    documents |= {d["id"]: d for d in new["documents"]}
+    stones = {t["id"]: t for t in [*before["tombstones"], *new["tombstones"]]}
+    if documents_digest((d["id"], d["sha256"]) for d in documents.values()) != (
+        step.documents_sha256
+    ):
+        return None
+    made = {
+        **before,
+        **{key: new[key] for key in ("seq", "content_sha256", "documents_sha256")},
+        "count": len(documents),
+        "documents": [*documents.values()],
+        "tombstones": [t for name, t in stones.items() if name not in documents],
+    }
+    return json.dumps(made, ensure_ascii=False).encode()
+
+
+def verify(entry: Entry, data: bytes, url: str, publisher: str) -> Pulled:
+    """Read a document that is, byte for byte, the one that the manifest lists.
+
+    What is written is what was promised: HTML of the profile and no more, the
+    words whose digest is listed, and a title that is plain text.
+    """
     digest = hex_digest(data)
     if digest != entry.sha256:
         raise PullError(
@@ -98,8 +164,7 @@ def verify(entry: Entry, data: bytes, url: str) -> Pulled:
             f"not {entry.sha256[:12]}. The publisher may be in the middle of an upload",
             passing=True,
         )
-    _check_schema(_json(data, url), DOCUMENT_SCHEMA, url)
-    document = _validate(PulledDocument, data, url)
+    document = _read(PulledDocument, data, DOCUMENT_SCHEMA, url)
     if document.html_profile != HTML_PROFILE:
         raise PullError(
             f"{url} has HTML of profile {_quoted(document.html_profile)}; this program knows "
@@ -112,47 +177,72 @@ def verify(entry: Entry, data: bytes, url: str) -> Pulled:
                 f"{url} says that its {key} is {_quoted(said)}, but the manifest lists it as "
                 f"{listed}. {_PUBLISHER}"
             )
-    return Pulled(document, digest, data)
+    address = publisher + document_page(entry.id)
+    if document.canonical_url != address:
+        raise PullError(
+            f"{url} says that its page is {_quoted(document.canonical_url)}, not {address}. "
+            f"{_PUBLISHER}"
+        )
+    if fault := _fault_of_title(document.title):
+        raise PullError(f"{url} has a title that is {fault}. {_PUBLISHER}")
+    try:
+        words = folded_words(read_published(document.html))
+    except OutsideProfileError as outside:
+        raise PullError(
+            f"{url} has HTML that is not {HTML_PROFILE}: {_quoted(str(outside))}. {_PUBLISHER}"
+        ) from None
+    if hex_digest(words) != document.text_sha256:
+        raise PullError(f"{url} has other words than its text_sha256 says. {_PUBLISHER}")
+    return Pulled(document, publisher, digest, data)
+
+
+def _fault_of_title(title: str) -> str | None:
+    """Say why a title is no line of plain text; some systems take it for HTML."""
+    if not title.strip() or len(title) > _LONGEST_TITLE:
+        return "empty" if not title.strip() else f"longer than {_LONGEST_TITLE} characters"
+    if _MARKUP.search(title):
+        return "HTML"
+    return None if printable(title) == " ".join(title.splitlines()) == title else "not one line"
 
 
 _PUBLISHER = "Nothing was written; tell the publisher."
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
-def _json(data: bytes, url: str) -> Any:
+def _read(model: type[Model], data: bytes, wanted: str, url: str) -> Model:
+    """Read JSON of the schema that is wanted."""
     try:
-        return json.loads(data.decode())
-    except (ValueError, RecursionError):
-        begins = data[:40].decode("utf-8", "replace").strip()
-        page = "a web page, perhaps of a login" if begins.startswith("<") else "no JSON"
-        raise PullError(
-            f"{url} is {page}: it begins {_quoted(begins)}. Open the address in a browser that is "
-            "not logged in: it must show JSON"
-        ) from None
+        said = read_json(_Named, data).schema_
+    except JsonFault as fault:
+        if fault.detail is None:
+            raise PullError(f"{url} can't be read: {fault}. {_PUBLISHER}") from None
+        if fault.is_no_json:
+            raise _no_json(data, url) from None
+        said = None
+    if said != wanted:
+        raise _another_schema(said, wanted, url)
+    try:
+        return read_json(model, data)
+    except JsonFault as fault:
+        raise PullError(f"{url} does not follow its schema: {fault}. {_PUBLISHER}") from None
 
 
-def _check_schema(parsed: Any, wanted: str, url: str) -> None:
-    said = parsed.get("schema") if isinstance(parsed, dict) else None
-    if said == wanted:
-        return
+def _no_json(data: bytes, url: str) -> PullError:
+    begins = data[:40].decode("utf-8", "replace").strip()
+    page = "a web page, perhaps of a login" if begins.startswith("<") else "no JSON"
+    return PullError(
+        f"{url} is {page}: it begins {_quoted(begins)}. Open the address in a browser that is "
+        "not logged in: it must show JSON"
+    )
+
+
+def _another_schema(said: str | None, wanted: str, url: str) -> PullError:
     family = wanted.partition("/")[0]
-    if isinstance(said, str) and said.startswith(f"{family}/"):
-        raise PullError(
+    if said and said.startswith(f"{family}/"):
+        return PullError(
             f"{url} is of version {_quoted(said)}; this program reads {wanted}. Nothing was "
             "written; install a newer styrdok"
         )
-    raise PullError(f"{url} is not {wanted}: its schema is {_quoted(said)}. {_PUBLISHER}")
-
-
-def _validate(model: type[_Model], data: bytes, url: str) -> _Model:
-    try:
-        return model.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise PullError(
-            f"{url} does not follow its schema: {where}: {first['msg']}. {_PUBLISHER}"
-        ) from None
+    return PullError(f"{url} is not {wanted}: its schema is {_quoted(said)}. {_PUBLISHER}")
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

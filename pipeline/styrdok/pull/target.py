@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from styrdok.problems.errors import StyrdokError
 from styrdok.published.base import Published
@@ -50,11 +50,22 @@ class PulledTombstone(Published):
     replaced_by: PolicyId | None
 
 
+class Held(NamedTuple):
+    """What a target says of a page that a pull put there."""
+
+    sha256: str
+    """That it was put with; empty where the page is no longer as it was put."""
+    publisher: str
+    """The base_url of the publisher whose document it is."""
+
+
 @dataclass(frozen=True)
 class Pulled:
     """A document that was fetched and found to be the one the manifest lists."""
 
     document: PulledDocument
+    publisher: str
+    """Its publisher's base_url, which is to be kept with the page."""
     sha256: str
     """Of ``data``, in hexadecimal digits: what ``held`` is to give from now on."""
     data: bytes = field(repr=False)
@@ -76,12 +87,11 @@ class Target(Protocol):
     too late costs a second write; one stored too early leaves an old text.
     """
 
-    def held(self) -> Mapping[str, str]:
-        """Give what we have put there: our document id → the SHA-256 it was put with.
+    def held(self) -> Mapping[str, Held]:
+        """Give what pulls have put there, of whichever publisher, by document id.
 
         What others have put there is no part of it, and is never touched. A
-        page whose digest is lost is given with an empty text: it is ours, and
-        will be put again.
+        page whose digest is lost is given with an empty one, and is put again.
         """
 
     def put(self, pulled: Pulled) -> None:

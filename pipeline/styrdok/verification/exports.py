@@ -12,6 +12,7 @@ from styrdok.history.seals import seal_of, text_name
 from styrdok.html.visible import folded_text
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.published.addresses import MANIFEST, V1, latest_href
+from styrdok.published.base import documents_digest
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import Manifest, ManifestDocument, PublishedFacts
 from styrdok.text.digests import hex_digest, text_digest
@@ -68,6 +69,10 @@ def _list_faults(
     manifest: Manifest, files: Mapping[str, bytes], base: str, path: str
 ) -> Iterator[Problem]:
     """Check what the manifest says besides of documents: what it keeps, and what is gone."""
+    digest = documents_digest((d.id, d.sha256) for d in manifest.documents)
+    if manifest.documents_sha256 not in (None, digest):
+        message = "the digest of its list of documents is another"
+        yield problem("export-altered", Place(path), message)
     for kept in manifest.retained:
         name = base + kept.href_json
         # Who pulled the rest need not have these.

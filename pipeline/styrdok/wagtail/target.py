@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Page, Site
 
-from styrdok.pull.target import Pulled, PulledTombstone, TargetError, TargetUnavailableError
+from styrdok.pull.target import Held, Pulled, PulledTombstone, TargetError, TargetUnavailableError
 from styrdok.wagtail.models import PolicyPage
 
 
@@ -37,10 +37,12 @@ class Wagtail:
     def __init__(self, parent: int) -> None:
         self._parent = parent
 
-    def held(self) -> Mapping[str, str]:
+    def held(self) -> Mapping[str, Held]:
         """Give the pages that are published; of older ones, too, that an editor went back to."""
         with _database():
-            return dict(PolicyPage.objects.live().values_list("external_id", "source_sha256"))
+            found = PolicyPage.objects.live()
+            rows = found.values_list("external_id", "source_sha256", "publisher")
+            return {name: Held(sha256, publisher) for name, sha256, publisher in rows}
 
     def put(self, pulled: Pulled) -> None:
         """Create or update the page and publish it; one that was unpublished appears again.
@@ -49,12 +51,18 @@ class Wagtail:
         """
         with _database(), _refusals(), transaction.atomic():
             page = PolicyPage.objects.filter(external_id=pulled.id).first()
+            if page and not page.live and page.publisher != pulled.publisher:
+                raise TargetError(
+                    f"an unpublished page has this id, from {page.publisher}, which is another "
+                    "publisher. Delete that page if it is of no use"
+                )
             new = page is None
             page = page or PolicyPage(external_id=pulled.id, live=False)
             page.title = pulled.document.title
             page.body = pulled.document.html
             page.canonical_url = pulled.document.canonical_url
             page.source_sha256 = pulled.sha256
+            page.publisher = pulled.publisher
             page.go_live_at = page.expire_at = None
             if new:
                 Page.objects.get(pk=self._parent).add_child(instance=page)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import Field
+
 from styrdok.disk.files import read_file, remove_files, write_inside
 from styrdok.disk.inside import is_link
+from styrdok.published.addresses import document_page
+from styrdok.published.base import Published
 from styrdok.published.versions import DOCUMENT_SCHEMA
 from styrdok.pull.target import (
+    Held,
     Options,
     Pulled,
     PulledTombstone,
@@ -18,6 +22,7 @@ from styrdok.pull.target import (
     TargetUnavailableError,
 )
 from styrdok.text.digests import hex_digest
+from styrdok.text.json_values import JsonFault, read_json
 
 LARGEST_PULLED = 20_000_000
 """Of a document, as for what is fetched."""
@@ -28,20 +33,31 @@ def connect(options: Options) -> Iterator[Folder]:
     yield Folder(Path(options.folder))
 
 
+class _Own(Published):
+    """What tells that a file is from a pull, and whose it is."""
+
+    schema_: str = Field(alias="schema")
+    id: str
+    html: str
+    canonical_url: str
+
+
 class Folder:
     """FOLDER/ORGANISATION/POLICY.json and .html. The files themselves are what it remembers."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def held(self) -> Mapping[str, str]:
+    def held(self) -> Mapping[str, Held]:
         """Read what lies there; a file that somebody has changed has another digest, or none."""
         held = {}
         for path in sorted(self._folder.glob("[!.]*/*.json")):
             name = path.relative_to(self._folder).with_suffix("").as_posix()
-            if (html := self._own(name)) is not None:
-                whole = self._bytes(f"{name}.html") == html
-                held[name] = hex_digest(self._bytes(f"{name}.json") or b"") if whole else ""
+            if own := self._own(name):
+                whole = self._bytes(f"{name}.html") == own.html.encode("utf-8", "surrogatepass")
+                data = self._bytes(f"{name}.json") or b""
+                publisher = own.canonical_url.removesuffix(document_page(name))
+                held[name] = Held(hex_digest(data) if whole else "", publisher)
         return held
 
     def put(self, pulled: Pulled) -> None:
@@ -74,18 +90,13 @@ class Folder:
                 "to write there, and pull again"
             ) from None
 
-    def _own(self, name: str) -> bytes | None:
-        """Give the HTML that belongs beside a JSON file, or None if that is not from a pull."""
-        data = self._bytes(f"{name}.json")
+    def _own(self, name: str) -> _Own | None:
+        """Read a JSON file that a pull has written; None if this is none."""
         try:
-            document = json.loads(data) if data else None
-        except (ValueError, RecursionError):
+            own = read_json(_Own, self._bytes(f"{name}.json") or b"")
+        except JsonFault:
             return None
-        match document:
-            case {"schema": schema, "id": id_, "html": str(html)}:
-                own = (schema, id_) == (DOCUMENT_SCHEMA, name)
-                return html.encode("utf-8", "surrogatepass") if own else None
-        return None
+        return own if (own.schema_, own.id) == (DOCUMENT_SCHEMA, name) else None
 
     def _bytes(self, name: str) -> bytes | None:
         """Read a file of ours: no link, which we never write, and no larger than we write."""

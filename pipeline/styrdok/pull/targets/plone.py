@@ -20,6 +20,7 @@ from styrdok.html.foreign import read_foreign
 from styrdok.html.tree import elements
 from styrdok.html.visible import folded_words
 from styrdok.pull.target import (
+    Held,
     Options,
     Pulled,
     PulledTombstone,
@@ -66,6 +67,7 @@ class Mark:
 
     id: str
     sha256: str
+    publisher: str
     whole: bool
 
 
@@ -83,7 +85,7 @@ class Plone:
         self._folder = folder
         self._pages: dict[str, str] = {}
 
-    def held(self) -> Mapping[str, str]:
+    def held(self) -> Mapping[str, Held]:
         """Give the pages with our mark; one whose words were edited, or hidden, lost its digest.
 
         Every page below the folder is looked at, so it should be a folder for these alone.
@@ -96,7 +98,7 @@ class Plone:
             if mark and mark.id not in held:
                 self._pages[mark.id] = item.url
                 shown = item.review_state in {PUBLISHED, None}
-                held[mark.id] = mark.sha256 if mark.whole and shown else ""
+                held[mark.id] = Held(mark.sha256 if mark.whole and shown else "", mark.publisher)
         return held
 
     def put(self, pulled: Pulled) -> None:
@@ -163,7 +165,7 @@ class Plone:
 def write_mark(pulled: Pulled) -> str:
     """Give the fragment with what we need to know of it later."""
     document = pulled.document
-    mark = f"{_MARK} {pulled.id} {pulled.sha256} {document.text_sha256}"
+    mark = f"{_MARK} {pulled.id} {pulled.sha256} {document.text_sha256} {pulled.publisher}"
     return f'<div class="{mark}">\n{document.html}</div>\n'
 
 
@@ -171,8 +173,8 @@ def read_mark(html: str) -> Mark | None:
     tree = read_foreign(html)
     for element in elements(tree):
         match element.classes:
-            case [str(mark), id_, sha256, text_sha256] if mark == _MARK:
+            case [str(mark), id_, sha256, text_sha256, publisher] if mark == _MARK:
                 if _DIGESTS.fullmatch(f"{sha256} {text_sha256}"):
                     words = folded_words(tree)
-                    return Mark(id_, sha256, hex_digest(words) == text_sha256)
+                    return Mark(id_, sha256, publisher, hex_digest(words) == text_sha256)
     return None

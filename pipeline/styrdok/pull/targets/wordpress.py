@@ -18,6 +18,7 @@ from styrdok.html.foreign import read_foreign
 from styrdok.html.tree import Element, elements
 from styrdok.html.visible import folded_words
 from styrdok.pull.target import (
+    Held,
     Options,
     Pulled,
     PulledTombstone,
@@ -37,6 +38,7 @@ class ListedPage(BaseModel):
     page: int
     id: str
     sha256: str
+    publisher: str
     status: str
     password: bool
     """It is shown to those alone who know its password."""
@@ -71,9 +73,9 @@ class WordPress:
     def __init__(self, rest: Rest, parent: int) -> None:
         self._rest = rest
         self._parent = parent
-        self._pages: dict[str, int] = {}
+        self._pages: dict[str, ListedPage] = {}
 
-    def held(self) -> Mapping[str, str]:
+    def held(self) -> Mapping[str, Held]:
         """Give our pages outside the bin; one edited or unpublished has lost its digest."""
         answer = self._rest.ask("GET", *_route("/styrdok/v1/pages"), bear={404})
         if answer.status_code == httpx.codes.NOT_FOUND:
@@ -85,8 +87,9 @@ class WordPress:
         # A copy of a page is the editor's own: the oldest is ours, and one in the bin only where
         # there is no other. The last of an id is what stays in a dict.
         listed.sort(key=lambda page: (page.status != BINNED, -page.page))
-        self._pages = {page.id: page.page for page in listed}
-        return {page.id: _digest(page) for page in listed if page.status != BINNED}
+        self._pages = {page.id: page for page in listed}
+        shown = (page for page in listed if page.status != BINNED)
+        return {page.id: Held(_digest(page), page.publisher) for page in shown}
 
     def put(self, pulled: Pulled) -> None:
         """Create or update the page; what is in the bin is taken out, so there is never a second.
@@ -100,28 +103,32 @@ class WordPress:
             "content": f"<!-- wp:html -->\n{pulled.document.html}<!-- /wp:html -->",
             "status": PUBLISHED,
             "password": "",
-            "styrdok": {"id": pulled.id, "sha256": pulled.sha256},
+            "styrdok": _field(pulled, pulled.sha256),
         }
-        number = self._pages.get(pulled.id)
-        if number is None:
+        listed = self._pages.get(pulled.id)
+        if listed is None or (listed.status == BINNED and listed.publisher != pulled.publisher):
             address, page["parent"] = "/wp/v2/pages", self._parent
         else:
-            address = f"/wp/v2/pages/{number}"
+            address = f"/wp/v2/pages/{listed.page}"
         answer = self._rest.ask("POST", *_route(address), json=page)
         written = self._rest.read(WrittenPage, answer)
-        self._pages[pulled.id] = written.id
         if fault := _fault(written, pulled.document.text_sha256):
-            lost = {"styrdok": {"id": pulled.id, "sha256": ""}}
+            lost = {"styrdok": _field(pulled, "")}
             self._rest.ask("POST", *_route(f"/wp/v2/pages/{written.id}"), json=lost)
             raise TargetError(fault)
 
     def remove(self, tombstone: PulledTombstone) -> None:
         """Put the page into the bin, from where an administrator can take it back."""
-        path, route = _route(f"/wp/v2/pages/{self._pages[tombstone.id]}")
+        path, route = _route(f"/wp/v2/pages/{self._pages[tombstone.id].page}")
         answer = self._rest.ask("DELETE", path, route, bear={501})
         if answer.status_code == httpx.codes.NOT_IMPLEMENTED:
             # The site has no bin.
             self._rest.ask("DELETE", path, {**route, "force": "true"})
+
+
+def _field(pulled: Pulled, sha256: str) -> dict[str, str]:
+    """Give what styrdok.php keeps with the page."""
+    return {"id": pulled.id, "sha256": sha256, "publisher": pulled.publisher}
 
 
 def _route(route: str, **parameters: str) -> tuple[str, dict[str, str]]:

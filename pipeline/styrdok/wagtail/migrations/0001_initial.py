@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ),
                 ("external_id", models.CharField(max_length=255, unique=True)),
                 ("source_sha256", models.CharField(max_length=64)),
+                ("publisher", models.URLField(max_length=1000)),
                 ("body", models.TextField(verbose_name="text")),
                 ("canonical_url", models.URLField(max_length=1000, verbose_name="original")),
             ],
