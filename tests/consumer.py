@@ -1,8 +1,10 @@
 """A consumer made from docs/pull.md alone, with Python's own library: `consumer.py URL DIR`."""
 
+import html
 import json
 import re
 import sys
+import unicodedata
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
@@ -35,7 +37,9 @@ class Consumer:
 
     def pull(self, url: str) -> None:
         self.writes, self.removals = {}, []
-        manifest = self.read_manifest(fetch(url))
+        self.follow(url, self.read_manifest(fetch(url)))
+
+    def follow(self, url: str, manifest: Json) -> None:
         documents = {d["id"]: d for d in manifest["documents"]}
         held = self.held()
         wanted = self.wanted(documents, held)
@@ -88,13 +92,102 @@ class Consumer:
         document = parse(data, "styrdok-document/1")
         for key in ("id", "uuid", "text_sha256"):
             require(document[key] == entry[key], "another document")
+        self.check_html(document)
         return data
+
+    def check_html(self, document: Json) -> None:
+        """See that what would be shown is what was promised."""
+        require(document["html_profile"] == "core-1", "another profile")
+        require(not re.search("[<\n]", document["title"]), "no plain title")
+        words = words_of(document["html"])
+        require(sha256(words.encode()).hexdigest() == document["text_sha256"], "other words")
 
     def gone(
         self, manifest: Json, documents: Mapping[str, Json], held: Mapping[str, str]
     ) -> list[str]:
         buried = [t["id"] for t in manifest["tombstones"]]
         return [name for name in buried if name in held and name not in documents]
+
+
+class ShortConsumer(Consumer):
+    """Asks for delta.json first, and takes the manifest where that doesn't lead on."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.last: Json = {"seq": 0, "content_sha256": ""}
+        self.listed: dict[str, Json] = {}
+
+    def pull(self, url: str) -> None:
+        self.writes, self.removals = {}, []
+        delta = self.read_delta(urllib.parse.urljoin(url, "delta.json"))
+        if delta and self.leads_on(delta):
+            gone = {t["id"] for t in delta["tombstones"]}
+            listed = {name: d for name, d in self.listed.items() if name not in gone}
+            listed |= {d["id"]: d for d in delta["documents"]}
+            if self.is_there(delta, {name: d["sha256"] for name, d in listed.items()}):
+                self.follow(url, delta | {"documents": [*listed.values()]})
+                return
+        super().pull(url)
+
+    def read_delta(self, url: str) -> Json | None:
+        try:
+            return parse(fetch(url), "styrdok-delta/1")
+        except Refused:
+            return None
+
+    def leads_on(self, delta: Json) -> bool:
+        return self.last["content_sha256"] in (
+            delta["content_sha256"],
+            delta["since_content_sha256"],
+        )
+
+    def is_there(self, delta: Json, held: Mapping[str, str]) -> bool:
+        lines = "".join(f"{name} {held[name]}\n" for name in sorted(held))
+        return sha256(lines.encode()).hexdigest() == str(delta["documents_sha256"])
+
+    def follow(self, url: str, manifest: Json) -> None:
+        super().follow(url, manifest)
+        self.last = manifest
+        self.listed = {d["id"]: d for d in manifest["documents"]}
+
+
+ELEMENTS = (
+    "div|p|h2|h3|h4|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tr|th|td|blockquote|strong|em|sub|"
+    "sup|a|br|hr|img"
+)
+VALUES = {
+    **dict.fromkeys(("lang", "scope", "colspan", "rowspan", "start", "alt", "width", "height"), ""),
+    "id": "sd-",
+    "class": "styrdok|sd-",
+    "href": "https?://|mailto:|tel:|#sd-",
+    "src": "https?://",
+}
+ALIKE = {'"': "“”„‟«»″", "'": "‘’‚‛‹›′´`", "-": "‐‑‒–—―−", "...": "…"}
+FOLD = str.maketrans({sign: plain for plain, signs in ALIKE.items() for sign in signs})
+
+
+def words_of(markup: str) -> str:
+    """Give the folded words of HTML that is core-1 as it is written; refuse any other."""
+    words = ""
+    around: list[str] = []
+    for number, piece in enumerate(re.split(r"(<[^>]*>)", markup)):
+        if number % 2 == 0:
+            require("<" not in piece, "half a tag")
+            words += html.unescape(piece)
+            continue
+        tag = re.fullmatch(r'<(/?)([a-z0-9]+)((?: [a-z]+="[^"<>]*")*)( /)?>', piece)
+        require(tag and re.fullmatch(ELEMENTS, tag[2]), "no tag of core-1")
+        assert tag
+        for key, value in re.findall(' ([a-z]+)="([^"]*)"', tag[3]):
+            require(key in VALUES and re.match(VALUES[key], html.unescape(value)), "not in core-1")
+        if tag[1]:
+            require(around and around.pop() == tag[2], "an end of nothing")
+        elif tag[2] not in {"br", "hr", "img"}:
+            around.append(tag[2])
+        words += "" if tag[2] in {"strong", "em", "sub", "sup", "a", "img"} else " "
+    require(not around, "an element that is never closed")
+    folded = unicodedata.normalize("NFC", words).translate(FOLD)
+    return " ".join(re.sub("-{2,}", "-", folded).split())
 
 
 def fetch(url: str) -> bytes:

@@ -39,7 +39,7 @@ def _sample(path: str) -> Any:
     return json.loads(next(a.data for a in exports if a.path == path))
 
 
-def document(name: str, words: str) -> dict[str, Any]:
+def document(name: str, words: str, base: str = "") -> dict[str, Any]:
     """Make a document's JSON: the starter's, with another name and other words."""
     html = f"<p>{words}</p>"
     facts = {
@@ -47,7 +47,7 @@ def document(name: str, words: str) -> dict[str, Any]:
         "uuid": uuid_of(name),
         "html": html,
         "text_sha256": sha256(folded_text(html).encode()).hexdigest(),
-        "canonical_url": f"{base_url()}d/{name}/",
+        "canonical_url": f"{base or base_url()}d/{name}/",
     }
     found: dict[str, Any] = _sample("v1/documents/exempelby/resepolicy.json")
     return found | facts
@@ -67,14 +67,17 @@ def to_bytes(value: Any) -> bytes:
 
 
 def publish(
-    documents: Mapping[str, str], seq: int = 1, gone: Mapping[str, str | None] | None = None
+    documents: Mapping[str, str],
+    seq: int = 1,
+    gone: Mapping[str, str | None] | None = None,
+    base: str = "",
 ) -> Files:
     """Make the files of an export: id → words, and tombstones: id → what replaced it."""
     files: Files = {}
     entries = []
     manifest = _sample(MANIFEST)
     for name, words in documents.items():
-        data = to_bytes(found := document(name, words))
+        data = to_bytes(found := document(name, words, base))
         digest = sha256(data).hexdigest()
         href = f"documents/{name}/1-{digest[:12]}.json"
         files[f"v1/{href}"] = data
@@ -83,6 +86,7 @@ def publish(
         entries.append(manifest["documents"][0] | facts | numbers)
     counts = {
         "seq": seq,
+        "base_url": base or base_url(),
         "count": len(entries),
         "documents": entries,
         "tombstones": [grave(name, seq, by) for name, by in (gone or {}).items()],

@@ -20,7 +20,7 @@ from styrdok.repository.starter import starter_files
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started
 from tests.conftest import ROOT, recorded_anew, skip
-from tests.publisher import Publisher
+from tests.publisher import Publisher, publish
 from tests.test_exports import EVERY_MARKUP, content_of, made, manifest_of
 from tests.test_pages import WCAG, browser
 
@@ -180,6 +180,58 @@ def test_a_plugin_that_changes_words_is_told_of(system: System, publisher: Publi
     assert system.pull(publisher.url)["written"] == []
 
 
+@pytest.mark.parametrize("system", SYSTEMS[:1], indirect=True)
+def test_an_editor_can_not_say_which_document_a_page_is(
+    system: System, publisher: Publisher
+) -> None:
+    """Nor change a document's text by saying it, alone or among other questions."""
+    publisher.reset(release(1))
+    system.pull(publisher.url)
+    before = system.get("?rest_route=/styrdok/v1/pages").json()
+    number = before[0]["page"]
+    claim = {"styrdok": {"id": before[0]["id"], "sha256": "0" * 64, "publisher": "https://x/"}}
+    account = ("redaktor", (system.site.folder / "editors-password").read_text())
+    for route, body in (
+        (f"/wp/v2/pages/{number}", {"content": "Annat", **claim}),
+        ("/wp/v2/pages", {"title": "Egen", "status": "publish", **claim}),
+    ):
+        url = f"{system.site.url}?rest_route={route}"
+        answer = httpx.post(url, auth=account, json=body, timeout=60)
+        assert (answer.status_code, answer.json()["code"]) == (403, "styrdok_forbidden")
+    own = httpx.post(
+        f"{system.site.url}?rest_route=/wp/v2/pages/{number}",
+        auth=account,
+        json={"content": "Annat"},
+        timeout=60,
+    )
+    assert own.status_code == 200
+    assert system.get("?rest_route=/styrdok/v1/pages").json() == before
+    assert system.pull(publisher.url)["written"] == []
+
+
+def test_two_publishers_leave_each_others_pages_alone(system: System, publisher: Publisher) -> None:
+    """Neither complains of the other, and the id of another's is refused by name."""
+    publisher.reset(release(1))
+    system.pull(publisher.url, "--rewrite")
+    before = {name: httpx.get(page).text for name, page in system.pages().items()}
+    base = "https://annan.example/"
+    first = "exempelby/resepolicy"
+    publisher.reset(publish({"annan/a": "ord", first: "annat"}, base=base))
+    report = system.pull(publisher.url, fails=True)
+    assert (report["written"], report["removed"], report["kept"]) == (["annan/a"], [], [])
+    assert [failure["id"] for failure in report["failed"]] == [first]
+    assert "another publisher" in report["failed"][0]["message"]
+    pages = system.pages()
+    assert {name: httpx.get(pages[name]).text for name in before} == before
+    publisher.reset(publish({}, 2, {"annan/a": None, first: None}, base=base))
+    report = system.pull(publisher.url)
+    assert (report["written"], report["removed"]) == ([], ["annan/a"])
+    publisher.reset(release(1))
+    report = system.pull(publisher.url)
+    assert (report["written"], report["kept"], report["failed"]) == ([], [], [])
+    assert set(system.pages()) == ALL
+
+
 @pytest.mark.parametrize("system", SYSTEMS[1:2], indirect=True)
 def test_a_page_that_is_deleted_during_a_pull_is_told_of(
     system: Wagtail, publisher: Publisher
@@ -192,8 +244,10 @@ def test_a_page_that_is_deleted_during_a_pull_is_told_of(
         "from styrdok.pull.target import TargetError\n"
         "from styrdok.wagtail.target import Wagtail\n"
         "document = N(title='x', html='', canonical_url='https://x.example/')\n"
+        "publisher = 'https://x.example/'\n"
         "for act in (\n"
-        "    lambda: Wagtail(0).put(N(id='a/ny', sha256='', document=document)),\n"
+        "    lambda: Wagtail(0).put(\n"
+        "        N(id='a/ny', sha256='', document=document, publisher=publisher)),\n"
         "    lambda: Wagtail(0).remove(N(id='a/borta')),\n"
         "):\n"
         "    try:\n"

@@ -263,6 +263,42 @@ def test_plone_tells_its_pages_apart() -> None:
     assert digests(Plone(client, "")) == {**put, "by/b": "", "by/c": ""}
 
 
+def test_plones_batches_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each leads on to another, for ever."""
+    monkeypatch.setattr("styrdok.pull.targets.plone.MOST_BATCHES", 20)
+    answers = {
+        "/@types/Document": {"properties": {"text": {}}},
+        "/@search": {"items": [], "batching": {"next": f"{SITE}@search?b_start=2"}},
+    }
+    client, asked = site(lambda request: answers[request.url.path])
+    with pytest.raises(TargetUnavailableError, match="yet more pages after 20 answers"):
+        Plone(client, "").held()
+    assert len(asked) == 21
+
+
+@pytest.mark.parametrize("kind", ["wordpress", "plone"])
+def test_an_answer_is_borne_only_so_long(
+    publisher: Publisher, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("styrdok.pull.targets.rest.LARGEST_ANSWER", 1_000_000)
+    for path in (PAGES, "@types/Document"):
+        publisher.lies[path] = answering(200, [{}] * 500_000)
+    with pytest.raises(TargetUnavailableError, match="more than 1 MB"):
+        held(kind, publisher.url)
+
+
+def test_what_a_site_says_is_no_command(publisher: Publisher) -> None:
+    """To a terminal, or to what reads the log of a build."""
+    publisher.lies[PAGES] = answering(403, {"message": "nej\n::error::x\x1b[2J\u202e"})
+    with pytest.raises(TargetError) as caught:
+        held("wordpress", publisher.url)
+    assert str(caught.value).isprintable()
+    publisher.lies[PAGES] = answering(301, "", Location="https://x.example/\x1b[2J")
+    with pytest.raises(TargetError) as caught:
+        held("wordpress", publisher.url)
+    assert str(caught.value).isprintable()
+
+
 def test_plone_with_voltos_blocks_is_refused(publisher: Publisher) -> None:
     publisher.lies["@types/Document"] = answering(200, {"properties": {"blocks": {}}})
     with pytest.raises(TargetUnavailableError, match="made of Volto's blocks"):

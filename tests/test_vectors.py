@@ -11,15 +11,16 @@ from urllib.parse import urljoin
 import jsonschema
 import pytest
 
+from styrdok.html.visible import folded_text
 from styrdok.published.manifest import Manifest
 from styrdok.published.pulls import Seen
-from styrdok.pull.client import pull
+from styrdok.pull.client import Limits, pull
 from styrdok.pull.errors import PullError
 from styrdok.pull.targets.folder import Folder
 from tests import consumer
-from tests.consumer import Consumer, Json, Refused
+from tests.consumer import Consumer, Json, Refused, ShortConsumer
 from tests.publisher import Publisher, Shelf, digests, quick
-from tests.vectors.make import HERE, make, present
+from tests.vectors.make import HERE, HOSTILE, make, present
 
 Listed = Mapping[str, Json]
 VECTORS: dict[str, list[Json]] = {
@@ -37,13 +38,16 @@ def test_vectors_follow_their_schema_and_are_small() -> None:
     schema = json.loads((HERE / "vectors.schema.json").read_bytes())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads((HERE / "vectors.json").read_bytes()), schema)
-    assert sum(p.stat().st_size for p in HERE.rglob("*") if p.suffix == ".json") < 300_000
+    assert sum(p.stat().st_size for p in HERE.rglob("*") if p.suffix == ".json") < 400_000
 
 
 def serve(publisher: Publisher, step: Json) -> str:
     """Serve as README.md says; give the manifest's address."""
     files = {f"v1/{p}": d for p, d in present().items() if p.startswith("documents/")}
-    publisher.reset(files | {"v1/manifest.json": (HERE / step["manifest"]).read_bytes()})
+    files["v1/manifest.json"] = (HERE / step["manifest"]).read_bytes()
+    if step["delta"]:
+        files["v1/delta.json"] = (HERE / step["delta"]).read_bytes()
+    publisher.reset(files)
     for path, name in step["instead"].items():
         if name is None:
             del publisher.files[served_at(path)]
@@ -61,15 +65,17 @@ def asked_wrongly(publisher: Publisher, step: Json) -> set[str]:
 
 
 @pytest.mark.parametrize("remembers", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("shortcut", [0, pytest.param(100_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", VECTORS)
-def test_our_client_passes(publisher: Publisher, name: str, remembers: bool) -> None:
-    """With what it saw before, and without."""
+def test_our_client_passes(publisher: Publisher, name: str, remembers: bool, shortcut: int) -> None:
+    """With what it saw before, and without; by delta.json where that will do, and without."""
+    ways = quick(limits=Limits(seconds=5, shortcut=shortcut))
     shelf = Shelf()
     seen: Seen | None = None
     for step in VECTORS[name]:
         shelf.calls.clear()
         try:
-            now = pull(serve(publisher, step), shelf, seen, quick()).seen
+            now = pull(serve(publisher, step), shelf, seen, ways).seen
             seen = now if remembers else None
             refused = False
         except PullError:
@@ -96,6 +102,20 @@ def test_our_folder_passes(publisher: Publisher, name: str, tmp_path: Path) -> N
         assert digests(folder) == step["holds"]
 
 
+@pytest.mark.parametrize("name", ["shortcut", "shortcut-missed", "shortcut-after-rollback"])
+def test_our_client_takes_the_shortcut_only_where_it_leads_there(
+    publisher: Publisher, name: str
+) -> None:
+    shelf, seen = Shelf(), None
+    for step in VECTORS[name]:
+        shelf.calls.clear()
+        seen = pull(
+            serve(publisher, step), shelf, seen, quick(limits=Limits(seconds=5, shortcut=0))
+        ).seen
+    assert "v1/delta.json" in publisher.asked
+    assert ("v1/manifest.json" in publisher.asked) == (name != "shortcut")
+
+
 def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
     for step in VECTORS[name]:
         try:
@@ -111,9 +131,38 @@ def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
     return True
 
 
+@pytest.mark.parametrize("kind", [Consumer, ShortConsumer])
 @pytest.mark.parametrize("name", VECTORS)
-def test_a_plain_consumer_passes(publisher: Publisher, name: str, tmp_path: Path) -> None:
-    assert passes(publisher, Consumer(tmp_path), name)
+def test_a_plain_consumer_passes(
+    publisher: Publisher, name: str, kind: type[Consumer], tmp_path: Path
+) -> None:
+    assert passes(publisher, kind(tmp_path), name)
+
+
+class TakesEveryShortcut(ShortConsumer):
+    """As one that goes by numbers, and never looks whether it came where it should."""
+
+    def leads_on(self, delta: Json) -> bool:
+        return bool(delta["since"] <= self.last["seq"] <= delta["seq"])
+
+    def is_there(self, delta: Json, held: Mapping[str, str]) -> bool:
+        return True
+
+
+class NeverLooksWhereItCame(ShortConsumer):
+    def is_there(self, delta: Json, held: Mapping[str, str]) -> bool:
+        return True
+
+
+class WritesAnyHtml(Consumer):
+    def check_html(self, document: Json) -> None:
+        """Take what is promised for what is there."""
+
+
+class ChecksWordsOnly(Consumer):
+    def check_html(self, document: Json) -> None:
+        found = sha256(folded_text(document["html"]).encode()).hexdigest()
+        consumer.require(found == document["text_sha256"], "other words")
 
 
 class DeletesWhatIsAbsent(Consumer):
@@ -274,6 +323,10 @@ class BearsNoNewKeys(Consumer):
         (ComparesNoUuid, {"another-uuid"}),
         (ComparesNoText, {"another-text"}),
         (KnowsEveryValue, {"added-values"}),
+        (TakesEveryShortcut, {"shortcut-after-rollback", "shortcut-long-after-rollback"}),
+        (NeverLooksWhereItCame, {"shortcut-that-leads-elsewhere"}),
+        (WritesAnyHtml, {"other-words", "next-profile", "markup-in-title", "hostile-script"}),
+        (ChecksWordsOnly, {f"hostile-{name}" for name in HOSTILE} | {"next-profile"}),
     ],
 )
 def test_a_careless_consumer_is_told(

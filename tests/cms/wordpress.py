@@ -37,7 +37,8 @@ def start(folder: Path, servers: Servers) -> dict[str, str]:
     plugins.mkdir()
     plugin = resources.files("styrdok.pull.targets").joinpath("styrdok.php")
     (plugins / "styrdok.php").write_bytes(plugin.read_bytes())
-    password = run("php", HERE / "wp-install.php", site, cwd=folder).split()[-1]
+    editors, password = run("php", HERE / "wp-install.php", site, cwd=folder).split()[-2:]
+    (folder / "editors-password").write_text(editors)
     server = ("php", "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", site)
     log = servers.start(*server, env={"PHP_CLI_SERVER_WORKERS": "4"})
     servers.wait_for(f"{url}/wp-login.php", log)

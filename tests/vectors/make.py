@@ -14,13 +14,15 @@ from typing import Any
 from styrdok.checks.rules import check_library
 from styrdok.disk.files import read_tree, remove_files, write_tree
 from styrdok.exports.building import build
+from styrdok.html.visible import folded_text
 from styrdok.problems.faults import has_errors
+from styrdok.published.base import documents_digest
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from tests.conftest import recorded_anew
 
 HERE = Path(__file__).parent
-MADE = ("vectors.json", "manifests/", "documents/", "wrong/")
+MADE = ("vectors.json", "manifests/", "deltas/", "documents/", "wrong/")
 DAY = datetime.date(2026, 11, 21)
 Json = dict[str, Any]
 
@@ -92,12 +94,14 @@ TAGRESOR = Policy("Policy för tågresor", RESOR.texts, aliases=("byby/resor",))
 SPRAK = Policy("Språkpolicy", ("Kommunen ska skriva klart.",))
 VATTEN = Policy("Vattenpolicy", ("Vattnet ska vara rent.",))
 KOST_2 = Policy("Kostpolicy", (*KOST.texts, "All mat bör lagas från grunden."))
+RESOR_2 = Policy("Resepolicy", (*RESOR.texts, "Den som reser bör välja tåg."))
 KOST_OUT = Policy("Kostpolicy", KOST.texts, repealed=True)
 
 BASE = {"byby/kost": KOST, "byby/resor": RESOR, "byby/sprak": SPRAK}
 REVISED = BASE | {"byby/kost": KOST_2}
 WITHOUT_SPRAK = {name: policy for name, policy in BASE.items() if name != "byby/sprak"}
 MOVED = {"byby/kost": KOST, "byby/sprak": SPRAK, "byby/tagresor": TAGRESOR}
+VATTEN_AND_RESOR = BASE | {"byby/vatten": VATTEN, "byby/resor": RESOR_2}
 PUBLISHED: dict[str, Sequence[Mapping[str, Policy]]] = {
     "base": [BASE],
     "new": [BASE, BASE | {"byby/vatten": VATTEN}],
@@ -107,8 +111,26 @@ PUBLISHED: dict[str, Sequence[Mapping[str, Policy]]] = {
     "restored": [BASE, WITHOUT_SPRAK, BASE],
     "moved": [BASE, MOVED],
     "later": [BASE, WITHOUT_SPRAK, MOVED | {"byby/kost": KOST_2}],
+    "new-then-resor": [BASE, BASE | {"byby/vatten": VATTEN}, VATTEN_AND_RESOR],
 }
 """Each manifest by its name: what was published, publishing by publishing, until then."""
+
+
+HOSTILE: dict[str, tuple[str, str]] = {
+    "script": ("a script", "<p>ord</p><script>alert(1)</script>"),
+    "click": ("a script for a click", '<p onclick="alert(1)">ord</p>'),
+    "image": (
+        "an image whose failure runs a script",
+        '<p>ord<img src="x" onerror="alert(1)" /></p>',
+    ),
+    "link": ("a link that runs a script", '<p><a href="javascript:alert(1)">ord</a></p>'),
+    "frame": ("a frame", '<p>ord</p><iframe src="https://styrdok.example/"></iframe>'),
+    "style": ("a style", '<p style="position:fixed">ord</p>'),
+    "comment": ("a comment", "<p>ord</p><!-- /wp:html -->"),
+    "half": ("a tag that is never closed", "<p>ord</p><script"),
+    "around": ("an end of what stands around it", "<p>ord</p></div></div>"),
+}
+"""HTML that no consumer writes: what each has, and the HTML."""
 
 
 def _content(policies: Mapping[str, Policy]) -> dict[str, bytes]:
@@ -155,6 +177,8 @@ class Step:
     refused: bool = False
     instead: Mapping[str, str | None] = field(default_factory=dict)
     outside: Mapping[str, str] = field(default_factory=dict)
+    delta: str = ""
+    """The name of what is served as delta.json, where it is another than the manifest."""
 
 
 FIRST = Step("base", writes=tuple(BASE))
@@ -217,6 +241,30 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
             Step("later", ("byby/kost", "byby/tagresor"), ("byby/resor",)),
             Step("base", ("byby/kost", "byby/resor")),
         ),
+    ),
+    "shortcut": (
+        "delta.json leads on from the state that the consumer took in: it may be used in place of "
+        "the manifest, with the same outcome.",
+        (FIRST, Step("withdrawn", removals=("byby/sprak",)), Step("restored", ("byby/sprak",))),
+    ),
+    "shortcut-missed": (
+        "The consumer missed a publishing: delta.json leads on from a state that it never saw.",
+        (FIRST, Step("new-then-resor", ("byby/resor", "byby/vatten"))),
+    ),
+    "shortcut-after-rollback": (
+        "The consumer took in a seq 2; then the publisher restored a backup of seq 1 and made "
+        "another seq 2. delta.json leads from seq 1 to this one, as if there were nothing to do "
+        "for who has a seq 2; the digests of the states tell.",
+        (FIRST, _CHANGED, Step("new", ("byby/kost", "byby/vatten"))),
+    ),
+    "shortcut-long-after-rollback": (
+        "The same, and the consumer only asks again after a seq 3.",
+        (FIRST, _CHANGED, Step("new-then-resor", ("byby/kost", "byby/resor", "byby/vatten"))),
+    ),
+    "shortcut-that-leads-elsewhere": (
+        "delta.json leads on from the right state, but lacks a document: what is held in the end "
+        "has another digest than it says, so the manifest is to be taken.",
+        (FIRST, Step("changed", ("byby/kost",), delta="lacking")),
     ),
     "absent": (
         "A document is no longer listed, and there is no tombstone: it stays.",
@@ -305,6 +353,25 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "The same, but with another text_sha256 than is listed.",
         (FIRST, _refused("another-text"), _CHANGED),
     ),
+    "other-words": (
+        "Every digest is as listed, but the words of the HTML are not those of text_sha256.",
+        (FIRST, _refused("other-words"), _CHANGED),
+    ),
+    "next-profile": (
+        "A document whose HTML is of a profile that is not known isn't written.",
+        (FIRST, _refused("next-profile"), _CHANGED),
+    ),
+    "markup-in-title": (
+        "A title is HTML: refused.",
+        (FIRST, _refused("markup-in-title"), _CHANGED),
+    ),
+    **{
+        f"hostile-{name}": (
+            f"A document says core-1, and its HTML has {what}: refused. Every digest is right.",
+            (FIRST, _refused(f"hostile-{name}"), _CHANGED),
+        )
+        for name, (what, _) in HOSTILE.items()
+    },
 }
 
 
@@ -317,8 +384,12 @@ def make() -> dict[str, bytes]:
     kost = changed["documents"][0]
     true = documents[kost["href_json"]]
 
+    deltas = {name: files["delta.json"] for name, files in published.items()}
+
     def bent(manifest: Json, **changes: Any) -> bytes:
-        return _text(manifest | changes)
+        made = manifest | changes
+        digest = documents_digest((d["id"], d["sha256"]) for d in made["documents"])
+        return _text(made | {"documents_sha256": digest})
 
     def with_document(change: Json, **listed: Any) -> bytes:
         """List the revised document as the publisher would have if it had written this."""
@@ -339,7 +410,16 @@ def make() -> dict[str, bytes]:
     later["relations"] = [RELATION]
     values = json.loads(with_document(later, status="suspended"))
     kept = [d for d in values["documents"] if d["id"] != grave["id"]]
+    for name, (_, html) in HOSTILE.items():
+        words = sha256(folded_text(html).encode()).hexdigest()
+        both = {"text_sha256": words}
+        manifests[f"hostile-{name}"] = with_document({"html": html, **both}, **both)
+    title = "Kostpolicy<script>alert(1)</script>"
+    deltas["lacking"] = _text(json.loads(deltas["changed"]) | {"documents": []})
     manifests |= {
+        "other-words": with_document({"html": json.loads(true)["html"].replace("bör", "ska")}),
+        "next-profile": with_document({"html_profile": "core-2"}),
+        "markup-in-title": with_document({"title": title}, title=title),
         "absent": bent(base, seq=2, count=2, documents=[first, second]),
         "empty": bent(base, seq=2, count=0, documents=[]),
         "listed-and-buried": bent(base, seq=2, tombstones=[grave]),
@@ -371,6 +451,7 @@ def make() -> dict[str, bytes]:
     files = {
         "vectors.json": _text({"schema": "styrdok-vectors/1", "vectors": index["vectors"]}),
         **{f"manifests/{name}.json": data for name, data in manifests.items()},
+        **{f"deltas/{name}.json": data for name, data in deltas.items()},
         **{path: data for path, data in documents.items() if path in listed},
         **{f"wrong/{name}": data for name, data in wrong.items()},
     }
@@ -397,6 +478,7 @@ def _passes(steps: Iterable[Step], listed: Mapping[str, list[Json]]) -> list[Jso
         passes.append(
             {
                 "manifest": f"manifests/{step.manifest}.json",
+                "delta": _delta(step),
                 "instead": {
                     entries[name]["href_json"]: answer and f"wrong/{answer}"
                     for name, answer in step.instead.items()
@@ -410,6 +492,12 @@ def _passes(steps: Iterable[Step], listed: Mapping[str, list[Json]]) -> list[Jso
             }
         )
     return passes
+
+
+def _delta(step: Step) -> str | None:
+    """Name the delta that is served beside a manifest; beside a false one there is none."""
+    name = step.delta or step.manifest
+    return f"deltas/{name}.json" if step.delta or name in PUBLISHED else None
 
 
 def present() -> dict[str, bytes]:

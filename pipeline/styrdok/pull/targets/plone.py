@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from styrdok.html.foreign import read_foreign
 from styrdok.html.tree import elements
@@ -29,17 +29,20 @@ from styrdok.pull.target import (
 )
 from styrdok.pull.targets.rest import Rest, open_rest
 from styrdok.text.digests import hex_digest
+from styrdok.text.json_values import OneFault
 
 PUBLISHED = "published"
+MOST_BATCHES = 1000
+"""Of fifty pages each."""
 _MARK = "styrdok-pulled"
 _DIGESTS = re.compile(r"[0-9a-f]{64} [0-9a-f]{64}")
 
 
-class RichText(BaseModel):
+class RichText(OneFault):
     data: str
 
 
-class Item(BaseModel):
+class Item(OneFault):
     """A page as Plone gives it."""
 
     url: str = Field(alias="@id")
@@ -48,15 +51,15 @@ class Item(BaseModel):
     """None: pages of this site have no workflow, and can be read by all."""
 
 
-class ContentType(BaseModel):
+class ContentType(OneFault):
     properties: dict[str, Any]
 
 
-class Batching(BaseModel):
+class Batching(OneFault):
     next: str | None = None
 
 
-class Batch(BaseModel):
+class Batch(OneFault):
     items: list[Item]
     batching: Batching = Batching()
 
@@ -141,12 +144,18 @@ class Plone:
             "sort_on": "created",
             "b_size": "50",
         }
-        url: str | None = f"{self._folder}/@search".lstrip("/")
-        while url:
+        url = f"{self._folder}/@search".lstrip("/")
+        for _ in range(MOST_BATCHES):
             answer = self._rest.ask("GET", url, parameters)
             batch = self._rest.read(Batch, answer)
             yield from batch.items
+            if not batch.batching.next:
+                return
             url, parameters = batch.batching.next, {}
+        raise TargetUnavailableError(
+            f"{answer.url} has yet more pages after {MOST_BATCHES} answers. Give --parent a folder "
+            "for the documents alone, and check that the site's batches end"
+        )
 
     def _check_text_field(self) -> None:
         answer = self._rest.ask("GET", f"{self._folder}/@types/Document".lstrip("/"), bear={404})

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
 
 from styrdok import __version__
 from styrdok.pull.target import Options, TargetError, TargetUnavailableError
+from styrdok.text.json_values import JsonFault, Model, read_json
+from styrdok.text.source import printable
 
+LARGEST_ANSWER = 100_000_000
+"""Bytes: fifty pages of Plone's with the longest texts there are."""
 SECONDS = 120.0
 """A page of a few hundred kilobytes may keep a small server busy for long."""
-Shape = TypeVar("Shape")
 
 
 @contextmanager
@@ -75,7 +76,7 @@ class Rest:
                 "that the site knows its address; or give as --site the one it has"
             )
         try:
-            answer = self._client.request(method, url, json=json)
+            answer = self._answer(self._client.build_request(method, url, json=json))
         except httpx.HTTPError as error:
             raise TargetUnavailableError(
                 f"{url} can't be reached: {error or type(error).__name__}. Check --site, and that "
@@ -85,21 +86,37 @@ class Rest:
             self._refuse(answer)
         return answer
 
-    def read(self, shape: type[Shape], answer: httpx.Response) -> Shape:
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        """Read an answer as far as one is borne."""
+        streamed = self._client.send(request, stream=True)
+        try:
+            data = b""
+            for piece in streamed.iter_bytes():
+                data += piece
+                if len(data) > LARGEST_ANSWER:
+                    raise TargetUnavailableError(
+                        f"{request.url} answers more than {LARGEST_ANSWER / 1e6:.0f} MB. Check "
+                        f"that --site is a {self._system} site"
+                    )
+        finally:
+            streamed.close()
+        headers = {k: v for k, v in streamed.headers.items() if k not in _OF_TRANSPORT}
+        return httpx.Response(streamed.status_code, headers=headers, content=data, request=request)
+
+    def read(self, shape: type[Model], answer: httpx.Response) -> Model:
         """Give what an answer says, where it is of the shape that the system's answers have."""
         try:
-            return TypeAdapter(shape).validate_json(answer.content)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
+            return read_json(shape, answer.content)
+        except JsonFault as fault:
             raise TargetUnavailableError(
                 f"{answer.request.url} answers what is not from {self._system} as we know it: "
-                f"{first['msg']}. Check that --site is a {self._system} site"
+                f"{printable(str(fault))[:200]}. Check that --site is a {self._system} site"
             ) from None
 
     def _refuse(self, answer: httpx.Response) -> None:
         url, status = answer.request.url, answer.status_code
         if answer.has_redirect_location:
-            to = answer.headers["Location"]
+            to = printable(answer.headers["Location"])[:200]
             raise TargetUnavailableError(f"{url} has moved to {to}. Give its address as --site")
         said = _message(answer)
         if said is None:
@@ -127,7 +144,10 @@ def _message(answer: httpx.Response) -> str | None:
     # Plone puts some of its refusals one level down.
     inner = said.get("error", said) if isinstance(said, dict) else {}
     message = inner.get("message", "") if isinstance(inner, Mapping) else ""
-    return str(message)[:500]
+    return " ".join(printable(str(message))[:500].split())
+
+
+_OF_TRANSPORT = {"content-encoding", "content-length", "transfer-encoding"}
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

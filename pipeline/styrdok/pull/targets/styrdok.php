@@ -10,10 +10,23 @@
 
 defined( 'ABSPATH' ) || exit;
 
+/**
+ * Makes the role of the account that pulls: an editor who may also say which document a page is.
+ * Nobody else may, for whoever says it can lift the guard on a page's text, or claim a document.
+ */
+function styrdok_role() {
+	if ( ! get_role( 'styrdok' ) ) {
+		$editor = get_role( 'editor' );
+		$may    = $editor ? $editor->capabilities : array();
+		add_role( 'styrdok', 'styrdok', array_merge( $may, array( 'styrdok_pull' => true ) ) );
+	}
+}
+add_action( 'init', 'styrdok_role' );
+
 add_action(
 	'rest_api_init',
 	function () {
-		// Only ever written, with the page and by whoever may write the page.
+		// Only ever written, with the page; who may is asked below, before anything is stored.
 		register_rest_field(
 			'page',
 			'styrdok',
@@ -23,10 +36,15 @@ add_action(
 					'properties' => array(
 						'id'     => array( 'type' => 'string', 'required' => true ),
 						'sha256' => array( 'type' => 'string', 'required' => true ),
+						'publisher' => array( 'type' => 'string', 'required' => true ),
 					),
 				),
 				'update_callback' => function ( $given, $page ) {
+					if ( ! current_user_can( 'styrdok_pull' ) ) {
+						return styrdok_refusal();
+					}
 					update_post_meta( $page->ID, '_styrdok_id', $given['id'] );
+					update_post_meta( $page->ID, '_styrdok_publisher', $given['publisher'] );
 					// Of what was stored, filters and all, so that later edits can be told.
 					update_post_meta( $page->ID, '_styrdok_content', hash( 'sha256', get_post( $page->ID )->post_content ) );
 					update_post_meta( $page->ID, '_styrdok_sha256', $given['sha256'] );
@@ -52,6 +70,9 @@ add_filter(
 	'rest_pre_insert_page',
 	function ( $page, $request ) {
 		if ( isset( $request['styrdok'] ) ) {
+			if ( ! current_user_can( 'styrdok_pull' ) ) {
+				return styrdok_refusal();
+			}
 			remove_filter( 'wp_insert_post_data', 'styrdok_keep_content' );
 		}
 		return $page;
@@ -59,6 +80,21 @@ add_filter(
 	10,
 	2
 );
+// What else is saved by the same question is guarded as ever.
+add_action(
+	'rest_after_insert_page',
+	function () {
+		add_filter( 'wp_insert_post_data', 'styrdok_keep_content', 10, 2 );
+	}
+);
+
+function styrdok_refusal() {
+	return new WP_Error(
+		'styrdok_forbidden',
+		'Only an account with the role styrdok may say which document a page is.',
+		array( 'status' => 403 )
+	);
+}
 
 /**
  * Keeps the text when anybody else saves the page. Without this, an editor who only changes the
@@ -92,6 +128,7 @@ function styrdok_pages() {
 				'page'     => $page->ID,
 				'id'       => get_post_meta( $page->ID, '_styrdok_id', true ),
 				'sha256'   => get_post_meta( $page->ID, '_styrdok_sha256', true ),
+				'publisher' => get_post_meta( $page->ID, '_styrdok_publisher', true ),
 				'status'   => $page->post_status,
 				'password' => '' !== $page->post_password,
 				'edited'   => hash( 'sha256', $page->post_content ) !== $content,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
+from pydantic import RootModel
 
 from styrdok.html.foreign import read_foreign
 from styrdok.html.tree import Element, elements
@@ -27,12 +27,13 @@ from styrdok.pull.target import (
 )
 from styrdok.pull.targets.rest import Rest, open_rest
 from styrdok.text.digests import hex_digest
+from styrdok.text.json_values import OneFault
 
 BINNED = "trash"
 PUBLISHED = "publish"
 
 
-class ListedPage(BaseModel):
+class ListedPage(OneFault):
     """What styrdok.php says of a page."""
 
     page: int
@@ -46,12 +47,20 @@ class ListedPage(BaseModel):
     """The content is no longer as a pull left it."""
 
 
-class FoundPage(BaseModel):
+class ListedPages(RootModel[list[ListedPage]], OneFault):
+    """What styrdok.php says of all pages."""
+
+
+class FoundPage(OneFault):
     id: int
     link: str
 
 
-class RenderedContent(BaseModel):
+class FoundPages(RootModel[list[FoundPage]], OneFault):
+    """What WordPress finds."""
+
+
+class RenderedContent(OneFault):
     rendered: str
     """As the site's filters show it to visitors."""
 
@@ -83,7 +92,7 @@ class WordPress:
                 f"{answer.url} is not there. Put styrdok.php into the site's "
                 "wp-content/mu-plugins/: docs/cms/wordpress.md says how"
             )
-        listed = self._rest.read(list[ListedPage], answer)
+        listed = self._rest.read(ListedPages, answer).root
         # A copy of a page is the editor's own: the oldest is ours, and one in the bin only where
         # there is no other. The last of an id is what stays in a dict.
         listed.sort(key=lambda page: (page.status != BINNED, -page.page))
@@ -170,7 +179,7 @@ def _find_parent(rest: Rest, said: str) -> int:
     wanted = said.strip("/")
     name = wanted.rpartition("/")[2]
     answer = rest.ask("GET", *_route("/wp/v2/pages", slug=name, per_page="100"))
-    found = rest.read(list[FoundPage], answer)
+    found = rest.read(FoundPages, answer).root
     matching = [p.id for p in found if httpx.URL(p.link).path.strip("/").endswith(wanted)]
     # Without permalinks the links have no names in them; then the name alone must do.
     numbers = matching or [page.id for page in found]
