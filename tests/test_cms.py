@@ -20,7 +20,7 @@ from styrdok.repository.starter import starter_files
 from tests.cms import MissingError
 from tests.cms.systems import System, Wagtail, started
 from tests.conftest import ROOT, recorded_anew, skip
-from tests.publisher import Publisher, publish
+from tests.publisher import Publisher, publish, serving
 from tests.test_exports import EVERY_MARKUP, content_of, made, manifest_of
 from tests.test_pages import WCAG, browser
 
@@ -216,17 +216,18 @@ def test_two_publishers_leave_each_others_pages_alone(system: System, publisher:
     before = {name: httpx.get(page).text for name, page in system.pages().items()}
     base = "https://annan.example/"
     first = "exempelby/resepolicy"
-    publisher.reset(publish({"annan/a": "ord", first: "annat"}, base=base))
-    report = system.pull(publisher.url, fails=True)
+    with serving() as other:
+        other.reset(publish({"annan/a": "ord", first: "annat"}, base=base))
+        report = system.pull(other.url, fails=True)
     assert (report["written"], report["removed"], report["kept"]) == (["annan/a"], [], [])
     assert [failure["id"] for failure in report["failed"]] == [first]
     assert "another publisher" in report["failed"][0]["message"]
     pages = system.pages()
     assert {name: httpx.get(pages[name]).text for name in before} == before
-    publisher.reset(publish({}, 2, {"annan/a": None, first: None}, base=base))
-    report = system.pull(publisher.url)
+    with serving() as other:
+        other.reset(publish({}, 2, {"annan/a": None, first: None}, base=base))
+        report = system.pull(other.url)
     assert (report["written"], report["removed"]) == ([], ["annan/a"])
-    publisher.reset(release(1))
     report = system.pull(publisher.url)
     assert (report["written"], report["kept"], report["failed"]) == ([], [], [])
     assert set(system.pages()) == ALL

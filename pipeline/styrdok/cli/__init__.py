@@ -6,12 +6,13 @@ COMMANDS lists them.
 from __future__ import annotations
 
 import sys
+from io import StringIO
 
 import click
 
 from styrdok import __version__
 from styrdok.cli.commands import Commands
-from styrdok.cli.common import with_root
+from styrdok.cli.common import say, with_root
 
 COMMANDS = {
     "init": "styrdok.cli.init",
@@ -42,10 +43,18 @@ def main() -> None:
         # A terminal that can't show å must not stop the work.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        cli()
+        sys.exit(cli.main(standalone_mode=False))
+    except click.ClickException as error:
+        words = StringIO()
+        error.show(words)
+        say(words.getvalue().rstrip("\n"), err=True)  # a file's name may be in it
+        sys.exit(error.exit_code)
+    except click.Abort:
+        say("Aborted!", err=True)
+        sys.exit(1)
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"Error: {name}{error.strerror or error}", err=True)
+        say(f"Error: {name}{error.strerror or error}", err=True)
         sys.exit(1)
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, finish, get_root, today, with_format, with_root
+from styrdok.cli.common import ISO_DAY, finish, get_root, report, today, with_format, with_root
 from styrdok.disk.progress import progress
 from styrdok.operations.build import Built, FaultyContentError, build_exports, stale_exports
 from styrdok.problems.faults import has_warnings
-from styrdok.problems.reports import FORMATS
 
 
 @command("build")
@@ -68,7 +67,7 @@ def build_command(
             root, when, folder=folder, in_place=in_place, allow=allow, watch=progress
         )
     except FaultyContentError as refusal:
-        click.echo(FORMATS[form](refusal.problems))
+        report(refusal.problems, form)
         raise click.ClickException(str(refusal)) from None
     finish([], form, _said(built))
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, with_format, with_root
+from styrdok.cli.common import get_root, report, with_format, with_root
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load, problems_below
 from styrdok.problems.faults import has_errors
-from styrdok.problems.reports import FORMATS
 
 
 @command("check")
@@ -28,5 +27,5 @@ def check_command(paths: tuple[Path, ...], form: str) -> None:
       styrdok check content/exempelby --format github
     """
     shown = problems_below(load(get_root(), progress), paths)
-    click.echo(FORMATS[form](shown))
+    report(shown, form)
     sys.exit(int(has_errors(shown)))

@@ -6,17 +6,19 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO
 
 import click
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.common import get_root, say, today, with_root
 from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
+from styrdok.text.source import MAX_BYTES
 
 
 @command("cite")
@@ -47,7 +49,7 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
     bodies = load(get_root(), progress).organisation(organisation).bodies if organisation else ()
     if jsonl:
         for line in _answers(sys.stdin.buffer, bodies):
-            click.echo(line)
+            say(line)
         return
     if text is None:
         raise click.UsageError("Name a text, in quotes, or use --jsonl.")
@@ -55,16 +57,17 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
     day = today(None)
     if form == "json":
         rows = [as_data(decision, day) for decision in found]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
     elif found:
-        click.echo("\n\n".join(describe_citation(decision, text, day) for decision in found))
+        say("\n\n".join(describe_citation(decision, text, day) for decision in found))
     else:
-        click.echo("No decision was read.")
+        say("No decision was read.")
 
 
 def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
     day = today(None)
-    for number, line in enumerate(stream, 1):
+    lines = iter(partial(stream.readline, MAX_BYTES), b"")
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -11,6 +11,7 @@ import click
 
 from styrdok.problems.errors import OwnFaultError, StyrdokError, WrongUsageError
 from styrdok.problems.reports import as_text
+from styrdok.problems.showing import shown
 
 
 class Command(click.Command):
@@ -26,14 +27,15 @@ class Command(click.Command):
 
 
 def _refusal(error: StyrdokError, context: click.Context) -> click.ClickException:
+    message = shown(str(error))
     if isinstance(error, WrongUsageError):
-        return click.UsageError(str(error), context)
+        return click.UsageError(message, context)
     if isinstance(error, OwnFaultError):
         return click.ClickException(
-            f"{error}\nThat is a fault of styrdok, not of the text: nothing was published. "
+            f"{message}\nThat is a fault of styrdok, not of the text: nothing was published. "
             "Please report it."
         )
-    return click.ClickException(str(error))
+    return click.ClickException(message)
 
 
 command: Callable[[str], Callable[[Callable[..., Any]], Command]] = partial(

@@ -12,6 +12,7 @@ import click
 
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
+from styrdok.problems.showing import shown
 
 ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -50,7 +51,26 @@ def today(value: datetime.datetime | None) -> datetime.date:
     return value.date() if value else datetime.datetime.now().astimezone().date()
 
 
+def say(text: str = "", *, err: bool = False) -> None:
+    """Show lines to whoever looks, or in a log; what is in them is never obeyed."""
+    click.echo(shown(text), err=err)
+
+
+def give(data: str | bytes) -> None:
+    """Write what was asked for as it is, for a file or a program; shown, where a terminal is."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    click.echo(shown(text) if sys.stdout.isatty() else data, nl=False)
+
+
 def finish(problems: Sequence[Problem], form: str, done: str) -> NoReturn:
     """Show the problems, or in a text say what is done, and exit."""
-    click.echo(FORMATS[form](problems) if problems or form != "text" else done)
+    if problems or form != "text":
+        report(problems, form)
+    else:
+        say(done)
     sys.exit(int(has_errors(problems)))
+
+
+def report(problems: Sequence[Problem], form: str) -> None:
+    """Show problems in one of FORMATS, each of which sees to it that nothing in them is obeyed."""
+    click.echo(FORMATS[form](problems))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.common import get_root, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.cli.record import asking, show_recorded, with_day, with_evidence, with_yes
 from styrdok.content.models import CorrectedField
@@ -73,9 +73,7 @@ def correct_command(
     )
     show_recorded(policy, done)
     if text:
-        click.echo(
-            "If text.md has the same fault, mend it there too: the next decision freezes it."
-        )
+        say("If text.md has the same fault, mend it there too: the next decision freezes it.")
 
 
 def _values(options: dict[str, Any]) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.common import get_root, give, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.content.languages import LANGUAGES
 from styrdok.disk.progress import progress
@@ -76,13 +76,13 @@ def diff_command(first: str, second: str | None, form: str, language: str | None
 
 def _show(revised: Revised, form: str, words: Words) -> None:
     if form == "json":
-        click.echo(to_json(revised.changes), nl=False)
+        give(to_json(revised.changes))
     elif form == "terminal":
         console = Console(soft_wrap=True, highlight=False)
         for line in lines(revised.changes, words):
             console.print(line)
     else:
-        click.echo(REDLINES[form](revised, words), nl=False)
+        give(REDLINES[form](revised, words))
 
 
 @command("patch")

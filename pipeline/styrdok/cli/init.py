@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
+from styrdok.cli.common import say
 from styrdok.operations.begin import begin_repository
 
 
@@ -21,7 +22,7 @@ def init_command(folder: Path) -> None:
       styrdok init styrdokument
     """
     if kept := begin_repository(folder):
-        click.echo(f"Kept as they were: {', '.join(kept)}.")
-    click.echo(f"Made {folder}/ with one invented policy. Now:")
-    click.echo(f"  cd {shlex.quote(str(folder))}\n  styrdok check\n  styrdok build")
-    click.echo("Then put your own in content/publication.yaml and an organisation.yaml.")
+        say(f"Kept as they were: {', '.join(kept)}.")
+    say(f"Made {folder}/ with one invented policy. Now:")
+    say(f"  cd {shlex.quote(str(folder))}\n  styrdok check\n  styrdok build")
+    say("Then put your own in content/publication.yaml and an organisation.yaml.")

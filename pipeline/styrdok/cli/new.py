@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, with_root
+from styrdok.cli.common import get_root, say, with_root
 from styrdok.operations.begin import begin_policy
 
 
@@ -22,5 +22,5 @@ def new_command(policy: str, title: str, kind: str) -> None:
       styrdok new exempelby/kostpolicy --title "Kostpolicy för Exempelby" --type policy
     """
     for name in begin_policy(get_root(), policy, title, kind):
-        click.echo(f"Made {name}")
-    click.echo("Write the text in text.md, then: styrdok check")
+        say(f"Made {name}")
+    say("Write the text in text.md, then: styrdok check")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
+from styrdok.cli.common import say
 from styrdok.published.pulls import PullReport
 from styrdok.pull.target import TARGETS, Options
 
@@ -102,10 +103,10 @@ def pull_command(
     ways = Ways(dry_run=dry_run, full=full, rewrite=rewrite, formerly=formerly, limits=limits)
     report = pull_into(url, kind, options, ways, state)
     if form == "json":
-        click.echo(report.model_dump_json(by_alias=True, indent=2))
+        say(report.model_dump_json(by_alias=True, indent=2))
     else:
         for line in _in_words(report):
-            click.echo(line)
+            say(line)
     sys.exit(int(bool(report.failed)))
 
 

@@ -11,7 +11,7 @@ import click
 
 from styrdok.cli.cite import describe_citation
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, today, with_root
+from styrdok.cli.common import ISO_DAY, get_root, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.content.actions import Action
 from styrdok.disk.progress import progress
@@ -109,31 +109,31 @@ def asking(day: datetime.date, *, yes: bool) -> Confirm:
 
 def show_recorded(policy: str, done: Recorded) -> None:
     for name in done.removed:
-        click.echo(f"Removed {name}, which a recording that was cut short had left.")
+        say(f"Removed {name}, which a recording that was cut short had left.")
     numbers = " and ".join(str(e.sequence) for e in done.events)
     entry = "entry" if len(done.events) == 1 else "entries"
-    click.echo(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
+    say(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
 
 
 def _show(planned: Planned, day: datetime.date) -> None:
     if planned.read:
         citation = planned.entries[0].event.citation or ""
-        click.echo(f"Read: {describe_citation(planned.read, citation, day)}\n")
+        say(f"Read: {describe_citation(planned.read, citation, day)}\n")
     for entry in planned.entries:
         number = entry.event.sequence
-        click.echo(f"To be recorded of {planned.policy_id}, as entry {number}: {entry.label}")
+        say(f"To be recorded of {planned.policy_id}, as entry {number}: {entry.label}")
         _show_entry(entry)
 
 
 def _show_entry(entry: PlannedEntry) -> None:
     if entry.event.text:
         name = entry.text_file
-        click.echo(f"  text         {f'held, as revisions/{name}' if name else 'not held'}")
+        say(f"  text         {f'held, as revisions/{name}' if name else 'not held'}")
     for key in ("in_force_from", "in_force_until", "replaced_by", "reason", "evidence"):
         if value := getattr(entry.event, key):
-            click.echo(f"  {key.replace('_', ' '):<12} {value}")
+            say(f"  {key.replace('_', ' '):<12} {value}")
     for caution in entry.cautions:
-        click.echo(f"  Look: {caution}")
+        say(f"  Look: {caution}")
 
 
 def _ask() -> bool:
@@ -142,6 +142,6 @@ def _ask() -> bool:
     try:
         said = click.prompt("Record this for ever? [y/N]", default="", show_default=False)
     except click.Abort:
-        click.echo()
+        say()
         said = ""
     return said.strip().lower() in {"y", "yes", "j", "ja"}

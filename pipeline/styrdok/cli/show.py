@@ -8,7 +8,7 @@ import sys
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, today, with_root
+from styrdok.cli.common import ISO_DAY, get_root, give, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -68,24 +68,24 @@ def _show(view: PolicyView, sequence: int | None, form: str) -> None:
     if isinstance(revision, str):
         raise click.ClickException(revision)
     if form == "markdown":
-        click.echo(revision.source.text, nl=False)
+        give(revision.source.text)
         return
     reading = view.read(revision, view.record.documents[revision.sequence])
     if form == "html":
-        click.echo(reading.html, nl=False)
+        give(reading.html)
     else:
-        click.echo(to_json(document_of(view, reading)), nl=False)
+        give(to_json(document_of(view, reading)))
 
 
 def _answer(view: PolicyView, known: datetime.date | None, form: str) -> None:
     """Say what applied on the day on standard error, and show its text on standard output."""
     found = answer(view, known)
     if form == "json":
-        click.echo(to_json(full_answer(view, found)), nl=False)
+        give(to_json(full_answer(view, found)))
         return
     for line in narrate(found, explainer(view)):
-        click.echo(line, err=True)
+        say(line, err=True)
     if not found.certain or found.applied is None or found.applied.revision is None:
         sys.exit(1)
-    click.echo("", err=True)
+    say("", err=True)
     _show(as_known(view, known), found.applied.revision, form)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, today, with_root
+from styrdok.cli.common import get_root, say, today, with_root
 from styrdok.operations.upgrade import upgrade_content
 
 
@@ -24,11 +22,11 @@ def upgrade_command() -> None:
     """
     done = upgrade_content(get_root(), today(None))
     for path in done.rewritten:
-        click.echo(f"Upgraded {path} to {path.removesuffix('.md')}/")
+        say(f"Upgraded {path} to {path.removesuffix('.md')}/")
     for sealed in done.sealed:
         if sealed.comments:
             left_out = " ".join(sealed.comments)
-            click.echo(f"{sealed.path} can have no comments; left out: {left_out}")
-        click.echo(f"Sealed {sealed.path}")
+            say(f"{sealed.path} can have no comments; left out: {left_out}")
+        say(f"Sealed {sealed.path}")
     changed = done.rewritten or done.sealed
-    click.echo("Now: styrdok check" if changed else "Everything is of the newest version.")
+    say("Now: styrdok check" if changed else "Everything is of the newest version.")

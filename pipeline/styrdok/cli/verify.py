@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, today, with_format, with_root
+from styrdok.cli.common import ISO_DAY, get_root, give, report, say, today, with_format, with_root
 from styrdok.operations.verify import receipt_of, verify_pulled, verify_repository, write_receipt
-from styrdok.problems.reports import FORMATS
 from styrdok.published.base import to_json
 
 
@@ -40,17 +39,17 @@ def verify_command(exports: Path | None, receipt: Path | None, form: str) -> Non
     """
     found = verify_pulled(exports, receipt) if exports else verify_repository(get_root(), receipt)
     if found.problems or form != "text":
-        click.echo(FORMATS[form](found.problems))
+        report(found.problems, form)
     if found.altered or form != "text":
         sys.exit(int(found.altered))
     policies = "1 policy" if found.policies == 1 else f"{found.policies} policies"
     entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
     seen = "" if exports else _seen(found.commits)
-    click.echo(f"Nothing was altered: {policies}, {entries}, all seals hold.{seen}")
+    say(f"Nothing was altered: {policies}, {entries}, all seals hold.{seen}")
     if exports:
-        click.echo("Checked: the histories, the recorded texts, the documents. Not the pages.")
+        say("Checked: the histories, the recorded texts, the documents. Not the pages.")
     if receipt:
-        click.echo("The histories continue those of the receipt.")
+        say("The histories continue those of the receipt.")
 
 
 def _seen(commits: int | None) -> str:
@@ -77,7 +76,7 @@ def receipt_command(out: Path | None, day: datetime.datetime | None) -> None:
     """
     made = receipt_of(get_root(), today(day))
     if out is None:
-        click.echo(to_json(made), nl=False)
+        give(to_json(made))
     else:
         write_receipt(out, made)
-        click.echo(f"Wrote {out}.")
+        say(f"Wrote {out}.")

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
+
+from styrdok.problems.showing import one_line
 
 
 @contextmanager
@@ -18,4 +21,6 @@ def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
         return
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"{title} {name}")
+        yield lambda name: bar.update(
+            task, advance=1, description=f"{title} {escape(one_line(name))}"
+        )

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from styrdok import __version__
 from styrdok.problems.codes import CODES, Severity
 from styrdok.problems.faults import Problem
+from styrdok.problems.showing import one_line
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -17,17 +18,12 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 def as_text(problems: Sequence[Problem]) -> str:
     lines = []
     for p in problems:
-        place = f"{_one_line(p.path)}:{p.line}:{p.column}"
-        lines.append(f"{place}: {p.severity}: {_one_line(p.message)} [{p.code}]")
-        lines.append(f"    {p.hint}")
+        place = f"{one_line(p.path)}:{p.line}:{p.column}"
+        lines.append(f"{place}: {p.severity}: {one_line(p.message)} [{p.code}]")
+        lines.append(f"    {one_line(p.hint)}")
     counts = Counter(p.severity for p in problems)
     summary = ", ".join(f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in Severity)
     return "\n".join([*lines, f"{summary}."])
-
-
-def _one_line(message: str) -> str:
-    """Show line breaks and other control characters in found text as escapes."""
-    return "".join(c if c.isprintable() or c == "\u00a0" else repr(c)[1:-1] for c in message)
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -39,8 +35,8 @@ def as_json(problems: Sequence[Problem]) -> str:
 def as_github(problems: Sequence[Problem]) -> str:
     """Give GitHub's workflow commands, which show each Problem beside its line."""
     return "\n".join(
-        f"::{_GITHUB[p.severity]} file={_property(p.path)},line={p.line},col={p.column},"
-        f"title={_property(p.code)}::{_data(f'{p.message} {p.hint}')}"
+        f"::{_GITHUB[p.severity]} file={_property(one_line(p.path))},line={p.line},col={p.column},"
+        f"title={_property(p.code)}::{_data(one_line(f'{p.message} {p.hint}'))}"
         for p in problems
     )
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NamedTuple, Protocol, cast
 
 from styrdok.problems.errors import StyrdokError
+from styrdok.problems.showing import one_line
 from styrdok.published.base import Published
 from styrdok.text.fields import PolicyId
 
@@ -19,6 +20,9 @@ class TargetError(StyrdokError):
     Says what was refused, by what, and what to do. The pass goes on with the
     other documents, removes nothing, and tries this one again next time.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))  # a site's words may be in it
 
 
 class TargetUnavailableError(TargetError):

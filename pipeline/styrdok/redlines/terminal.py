@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from styrdok.problems.showing import shown
 from styrdok.published.change_sets import ChangeSet, PublishedChange
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_words, side_of
 from styrdok.wording.words import Words
@@ -20,12 +21,12 @@ def lines(changes: ChangeSet, words: Words) -> Iterator[Text]:
     Removed words stand in [- -] and added ones in {+ +}, so that it can be read
     without colours too.
     """
-    yield Text.assemble(("- ", "red"), changes.from_.label)
-    yield Text.assemble(("+ ", "green"), changes.to.label)
+    yield Text.assemble(("- ", "red"), shown(changes.from_.label))
+    yield Text.assemble(("+ ", "green"), shown(changes.to.label))
     yield Text("")
     yield Text(getattr(changes.summary_text, words.language), style="bold")
     for fact in changes.metadata:
-        yield Text(f"{fact_of(fact, words)}: {fact.from_ or '–'} → {fact.to or '–'}")
+        yield Text(shown(f"{fact_of(fact, words)}: {fact.from_ or '–'} → {fact.to or '–'}"))
     for change in changes.changes:
         yield Text("")
         yield _heading(change, words)
@@ -36,12 +37,12 @@ def _heading(change: PublishedChange, words: Words) -> Text:
     place = place_of(change)
     line = words.gettext("line {number}").format(number=side_of(change).line)
     where = " · ".join(filter(None, [block_of(change, words), place, line]))
-    return Text.assemble((kind_of(change, words), "bold"), (f" · {where}", "dim"))
+    return Text.assemble((kind_of(change, words), "bold"), (shown(f" · {where}"), "dim"))
 
 
 def _body(change: PublishedChange) -> Text:
     body = Text("  ")
-    pieces = list(plain_words(change))
+    pieces = [(operation, shown(text)) for operation, text in plain_words(change)]
     for number, (operation, text) in enumerate(pieces):
         if operation == "equal":
             body.append(_shortened(text, number == 0, number == len(pieces) - 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, zip_longest
 
+from styrdok.problems.showing import shown
 from styrdok.published.change_sets import ChangedSide, ChangeSet
 from styrdok.text.source import split_lines
 
@@ -18,7 +19,7 @@ def unified(changes: ChangeSet, old: str, new: str) -> str:
     counts = {sign: [0, *accumulate(found in f" {sign}" for found, _ in merged)] for sign in "-+"}
     hunks = "".join(_hunk(merged, span, counts) for span in _spans(merged))
     names = _name(changes.from_.label), _name(changes.to.label)
-    return f"--- {names[0]}\n+++ {names[1]}\n{hunks}" if hunks else ""
+    return shown(f"--- {names[0]}\n+++ {names[1]}\n{hunks}") if hunks else ""
 
 
 def _name(label: str) -> str:

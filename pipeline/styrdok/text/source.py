@@ -8,16 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from styrdok.problems.faults import Place, Problem, problem
+from styrdok.problems.showing import CONTROL
 
 MAX_BYTES = 5_000_000
-
-# Tab and line feed are text; the others of C0 and C1 are not, nor are the
-# marks that turn the direction of text and so can hide what is written, nor
-# what stands for a lost or private sign (Word's bullets, U+FFFD).
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2064\u2066-\u2069\ue000-\uf8ff\ufeff\ufffc-\uffff\U000e0000-\U000e007f]"
-)
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list
 
 def printable(text: str) -> str:
     """Put a space for every character that must not stand in a text."""
-    return _CONTROL.sub(" ", text)
+    return CONTROL.sub(" ", text)
 
 
 def split_lines(text: str) -> list[str]:
@@ -107,7 +100,7 @@ def _end_of(path: str, text: str) -> Place:
 
 
 def _odd_characters(path: str, text: str) -> Iterator[Problem]:
-    if not (_CONTROL.search(text) or not unicodedata.is_normalized("NFC", text)):
+    if not (CONTROL.search(text) or not unicodedata.is_normalized("NFC", text)):
         return
     for number, line in enumerate(text.split("\n"), 1):
         for code, column, message in odd_characters(line):
@@ -116,7 +109,7 @@ def _odd_characters(path: str, text: str) -> Iterator[Problem]:
 
 def odd_characters(line: str) -> Iterator[tuple[str, int, str]]:
     """Find what must not stand in any text: a code, the column from 1, and the words."""
-    if found := _CONTROL.search(line):
+    if found := CONTROL.search(line):
         name = f"U+{ord(found[0]):04X}"
         yield "control-character", found.start() + 1, f"invisible control character {name}"
     if not unicodedata.is_normalized("NFC", line):

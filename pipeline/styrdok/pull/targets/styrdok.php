@@ -15,10 +15,10 @@ defined( 'ABSPATH' ) || exit;
  * Nobody else may, for whoever says it can lift the guard on a page's text, or claim a document.
  */
 function styrdok_role() {
-	if ( ! get_role( 'styrdok' ) ) {
-		$editor = get_role( 'editor' );
-		$may    = $editor ? $editor->capabilities : array();
-		add_role( 'styrdok', 'styrdok', array_merge( $may, array( 'styrdok_pull' => true ) ) );
+	$editor = get_role( 'editor' );
+	if ( $editor && ! get_role( 'styrdok' ) ) {
+		$may = array_merge( $editor->capabilities, array( 'styrdok_pull' => true ) );
+		add_role( 'styrdok', 'styrdok', $may );
 	}
 }
 add_action( 'init', 'styrdok_role' );
