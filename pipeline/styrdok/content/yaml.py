@@ -13,6 +13,9 @@ from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import Source, odd_characters
 
 MAX_DEPTH = 20
+MAX_VALUES = 100_000
+MAX_ITEMS = 10_000
+"""Of one file, and of one list in it. A history of two thousand decisions has 30 000 values."""
 
 Location = tuple[str | int, ...]
 
@@ -69,7 +72,7 @@ def parse_yaml(source: Source) -> tuple[Yaml | None, list[Problem]]:
         data = reader.read()
     except yaml.MarkedYAMLError as error:
         return None, [*reader.problems, *_syntax(source, error, reader.problems)]
-    except _TooDeepError:
+    except _TooMuchError:
         return None, reader.problems
     return replace(reader.result, data=data), reader.problems
 
@@ -112,7 +115,7 @@ _SYNTAX = {
 """Part of what libyaml says → what an editor is told."""
 
 
-class _TooDeepError(Exception):
+class _TooMuchError(Exception):
     pass
 
 
@@ -157,7 +160,10 @@ class _Reader:
             self.report("yaml-tag", event, f"the tag {tag} stands before a value")
         if len(location) > MAX_DEPTH:
             self.report("yaml-too-deep", event, f"more than {MAX_DEPTH} levels of values")
-            raise _TooDeepError
+            raise _TooMuchError
+        if len(self.result.values) > MAX_VALUES:
+            self.report("yaml-too-long", event, f"more than {MAX_VALUES} values")
+            raise _TooMuchError
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(location)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -170,6 +176,9 @@ class _Reader:
     def sequence(self, location: Location) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            if len(items) == MAX_ITEMS:
+                self.report("yaml-too-long", event, f"more than {MAX_ITEMS} items in a list")
+                raise _TooMuchError
             at = (*location, len(items))
             items.append(self.value(event, at))
             self.report_empty(event, f"item {len(items)} of the list has no value")

@@ -14,7 +14,7 @@ from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import first_there, is_folder, real_path
 from styrdok.disk.inside import refuse_link
 from styrdok.problems.errors import StyrdokError, WrongUsageError
-from styrdok.problems.faults import Problem, has_errors
+from styrdok.problems.faults import Problem, capped, has_errors
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord
 
@@ -56,7 +56,7 @@ def load(root: Path, watch: Watch = unwatched) -> Repository:
     total = sum(place.kind is FileKind.FACTS for place in places)
     with watch("Reading", total) as step:
         library, faults = assemble(files, step)
-    problems = sorted({*unreadable, *faults, *check_library(library)})
+    problems = capped({*unreadable, *faults, *check_library(library)})
     return Repository(root, library, tuple(problems))
 
 

@@ -13,7 +13,7 @@ from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.receipts import Receipt, make_receipt
 from styrdok.operations.load import require_content
 from styrdok.problems.errors import StyrdokError
-from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
+from styrdok.problems.faults import Place, capped, Problem, has_errors, has_warnings, problem
 from styrdok.published.base import to_json
 from styrdok.verification.against_receipts import compare_receipt, read_receipt
 from styrdok.verification.contents import Histories, verify_content
@@ -72,7 +72,7 @@ def _verified(
 ) -> Verified:
     against = _against(receipt, histories) if receipt else []
     entries = sum(map(len, histories.values()))
-    return Verified(len(histories), entries, commits, tuple(sorted({*found, *against})))
+    return Verified(len(histories), entries, commits, tuple(capped({*found, *against})))
 
 
 def _against(path: Path, histories: Histories) -> list[Problem]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.showing import CONTROL
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 1_000_000
+MAX_LINES = 20_000
+"""Of one file of content, five times the longest governing document that was found."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
     The text that comes back is free of those faults, so that one doesn't hide
     the next, or show as several; the bytes are not changed.
     """
+    if (lines := data.count(b"\n")) > MAX_LINES:
+        found = f"{lines} lines; at most {MAX_LINES} are read"
+        return None, [problem("file-too-large", Place(path, MAX_LINES + 1), found)]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -69,7 +74,7 @@ def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list
     Both have the same lines.
     """
     _, problems = decode(path, data)
-    if unreadable := [p for p in problems if p.code == "encoding"]:
+    if unreadable := [p for p in problems if p.code in {"encoding", "file-too-large"}]:
         return None, None, unreadable
     text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
