@@ -110,6 +110,11 @@ CODES: dict[str, Rule] = {
         _E, "A YAML file holds several documents, divided by ---.", "Keep one document a file."
     ),
     "yaml-too-deep": Rule(_E, "Values are nested too deeply.", "Check the indentation."),
+    "yaml-too-long": Rule(
+        _E,
+        "A file has more values, or a list more items, than any that styrdok writes.",
+        "Check that the right file was saved.",
+    ),
     "value-empty": Rule(_E, "A key has no value.", "Give it a value, or leave the key out."),
     # Schema versions
     "front-matter": Rule(

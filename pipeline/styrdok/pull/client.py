@@ -22,7 +22,15 @@ from styrdok.published.pulls import PullFailure, PullReport, Seen
 from styrdok.pull.errors import PullError
 from styrdok.pull.fetching import Fetched, get, join_on_server, open_client, read_address
 from styrdok.pull.plan import Plan, make_plan
-from styrdok.pull.reading import Entry, Listing, advance, read_listing, read_pointer, verify
+from styrdok.pull.reading import (
+    Entry,
+    Listing,
+    advance,
+    read_listing,
+    read_pointer,
+    verified_before,
+    verify,
+)
 from styrdok.pull.target import Held, Pulled, Target, TargetError, TargetUnavailableError
 
 MOST_REUSED = 23
@@ -235,7 +243,7 @@ class _Spool:
     def read(self, entry: Entry) -> Pulled:
         start, length = self._places[entry]
         self._file.seek(start)
-        return verify(entry, self._file.read(length), entry.href_json, self.publisher)
+        return verified_before(entry, self._file.read(length), self.publisher)
 
 
 def _apply(plan: Plan, spool: _Spool, target: Target, progress: Progress) -> PullReport:

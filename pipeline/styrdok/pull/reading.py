@@ -196,6 +196,11 @@ def verify(entry: Entry, data: bytes, url: str, publisher: str) -> Pulled:
     return Pulled(document, publisher, digest, data)
 
 
+def verified_before(entry: Entry, data: bytes, publisher: str) -> Pulled:
+    """Read again the bytes of a document that ``verify`` has read."""
+    return Pulled(read_json(PulledDocument, data), publisher, entry.sha256, data)
+
+
 def _fault_of_title(title: str) -> str | None:
     """Say why a title is no line of plain text; some systems take it for HTML."""
     if not title.strip() or len(title) > _LONGEST_TITLE:
