@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, give, say, today, with_root
+from styrdok.cli.common import Bold, Dim, get_root, give, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -52,7 +52,7 @@ def blame_command(policy: str, revision: int | None, form: str) -> None:
 
 
 def _lines(blamed: Blame, words: Words) -> Iterator[str]:
-    yield click.style(blamed.title, bold=True)
+    yield Bold(blamed.title)
     labels = {event.sequence: event.label for event in blamed.events}
     for number in sorted({w.since for w in blamed.wordings}):
         yield f"{number:>5}  {labels[number]}"
@@ -61,8 +61,8 @@ def _lines(blamed: Blame, words: Words) -> Iterator[str]:
         if wording.path != path:
             path = wording.path
             yield ""
-            yield click.style(" › ".join(path), bold=True)
+            yield Bold(" › ".join(path))
         doubt = " " if wording.certain else "?"
         yield f"{wording.since:>5}{doubt} {wording.text}"
         if wording.before is not None:
-            yield click.style(f"{'':>7}{words.gettext('Before:')} {wording.before}", dim=True)
+            yield Dim(f"{'':>7}{words.gettext('Before:')} {wording.before}")

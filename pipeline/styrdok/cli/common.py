@@ -51,9 +51,18 @@ def today(value: datetime.datetime | None) -> datetime.date:
     return value.date() if value else datetime.datetime.now().astimezone().date()
 
 
+class Bold(str):
+    """A line that a terminal is to show in bold."""
+
+
+class Dim(str):
+    """A line that a terminal is to show faintly."""
+
+
 def say(text: str = "", *, err: bool = False) -> None:
     """Show lines to whoever looks, or in a log; what is in them is never obeyed."""
-    click.echo(shown(text), err=err)
+    bold, dim = isinstance(text, Bold) or None, isinstance(text, Dim) or None
+    click.echo(click.style(shown(text), bold=bold, dim=dim, reset=bool(bold or dim)), err=err)
 
 
 def give(data: str | bytes) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, give, say, today, with_root
+from styrdok.cli.common import ISO_DAY, Bold, get_root, give, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -53,7 +53,7 @@ def _lines(log: Log, view: PolicyView, words: Explainer) -> Iterator[str]:
     """Give the log as a clerk reads it: in the order of time, each with what is known of it."""
     steps = {s.sequence: s for s in view.record.history.known(log.now.known).steps}
     entries = {e.sequence: e for e in log.entries}
-    yield click.style(log.title, bold=True)
+    yield Bold(log.title)
     for line in log.now.text.split("\n"):
         yield f"  {line}"
     yield ""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from styrdok.content.layout import CONTENT_FOLDER, ContentFiles
+from styrdok.content.layout import CONTENT_FOLDER, REVISIONS, ContentFiles
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.text.source import MAX_BYTES
+
+_SUFFIXES = {".md", ".yaml", ".json"}
 
 
 def read_content(root: Path) -> tuple[ContentFiles, list[Problem]]:
@@ -45,7 +47,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         if path.name.startswith("."):
             continue
         # A link to a folder is never followed: it is judged as the link it is.
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir() and not path.is_symlink() and path.suffix not in _SUFFIXES:
             yield from _walk(path)
         else:
             yield path
@@ -59,8 +61,12 @@ def _fault(content: Path, path: Path) -> tuple[str, str] | None:
             return "symlink-outside", f"a link to {target}"
         if real.is_dir():
             return "file-unreadable", f"a link to the folder {target}"
+    if path.is_dir() and path.suffix in _SUFFIXES:
+        return "file-unreadable", "a folder, where a file must be"
     if path.is_dir():
         return "file-unreadable", "the folder can't be read: permission denied"
+    if path.name == REVISIONS.rstrip("/"):
+        return "file-unreadable", "a file, where a folder must be"
     if not path.is_file():
         return "file-unreadable", "not an ordinary file"
     if (size := path.stat().st_size) > MAX_BYTES:

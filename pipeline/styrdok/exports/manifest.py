@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
@@ -35,9 +36,42 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
     if data is None:
         return None, []
     try:
-        return read_json(Manifest, data), []
+        sides = [read_json(Manifest, side) for side in _sides(data)]
     except JsonFault as fault:
         return None, [_unreadable(f"can't be read: {fault}")]
+    return _merged(sides), []
+
+
+_CONFLICT = re.compile(
+    rb"^<{7}[^\n]*\n(.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(.*?)^>{7}[^\n]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def _sides(data: bytes) -> list[bytes]:
+    """Give a file, or where git has left the conflicts of a merge in it, both sides."""
+    if not _CONFLICT.search(data):
+        return [data]
+    return [_CONFLICT.sub(rb"\%d" % side, data) for side in (1, 2)]
+
+
+def _merged(sides: Sequence[Manifest]) -> Manifest:
+    """Give the later of two manifests, with what the other one alone publishes, or has buried.
+
+    The build makes all anew; what neither side's content has any more gets its tombstone.
+    """
+    *earlier, later = sorted(sides, key=lambda manifest: manifest.seq)
+    for other in earlier:
+        known = {d.id for d in later.documents} | {t.id for t in later.tombstones}
+        documents = [d for d in other.documents if d.id not in known]
+        stones = [t for t in other.tombstones if t.id not in known]
+        later = later.model_copy(
+            update={
+                "documents": [*later.documents, *documents],
+                "tombstones": [*later.tombstones, *stones],
+            }
+        )
+    return later
 
 
 def read_previous(present: Mapping[str, bytes]) -> tuple[Manifest | None, list[Problem]]:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from styrdok import __version__
 from styrdok.problems.codes import CODES, Severity
 from styrdok.problems.faults import Problem
-from styrdok.problems.showing import one_line
+from styrdok.problems.showing import one_line, shown
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -36,7 +36,7 @@ def as_github(problems: Sequence[Problem]) -> str:
     """Give GitHub's workflow commands, which show each Problem beside its line."""
     return "\n".join(
         f"::{_GITHUB[p.severity]} file={_property(one_line(p.path))},line={p.line},col={p.column},"
-        f"title={_property(p.code)}::{_data(one_line(f'{p.message} {p.hint}'))}"
+        f"title={_property(p.code)}::{_data(shown(f'{p.message} {p.hint}'))}"
         for p in problems
     )
 

@@ -19,6 +19,10 @@ Uuid = Annotated[
 ]
 
 
+# Segments that never lead upwards, elsewhere, or to a query.
+_SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
+Href = Annotated[str, Field(pattern=f"^{_SEGMENT}(?:/{_SEGMENT})*{END_OF_TEXT}", max_length=1000)]
+"""A path below the manifest's folder."""
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """A number that every reader of JSON has exactly (RFC 8259, section 6)."""
 

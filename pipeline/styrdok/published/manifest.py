@@ -8,14 +8,14 @@ from typing import Literal
 from pydantic import Field
 
 from styrdok.history.standing import Status
-from styrdok.published.base import Count, Day, Published, Sha256, Uuid
+from styrdok.published.base import Count, Day, Href, Published, Sha256, Uuid
 from styrdok.text.fields import PolicyId
 
 
 class PublishedFacts(Published):
     """What the manifest and the document itself both say of a document."""
 
-    id: str
+    id: PolicyId
     """organisation/policy. It never changes; upsert by it, or by uuid."""
     uuid: Uuid
     """UUID version 5 of the canonical address, for systems that take no other key."""
@@ -51,9 +51,9 @@ class PublishedFacts(Published):
 class ManifestDocument(PublishedFacts):
     """One document in the manifest."""
 
-    href_json: str
+    href_json: Href
     """Path of the immutable JSON file, relative to the manifest."""
-    href_html: str
+    href_html: Href
     """Path of the immutable HTML fragment, relative to the manifest."""
     sha256: Sha256
     """Of the JSON file's bytes."""
@@ -112,9 +112,9 @@ class Tombstone(Published):
 class Retained(Published):
     """Files of a document as it was: still there for a reader that is slow."""
 
-    id: str
-    href_json: str
-    href_html: str
+    id: PolicyId
+    href_json: Href
+    href_html: Href
     sha256: Sha256
     """Of the JSON file's bytes."""
     retired_seq: Count

@@ -10,7 +10,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -18,7 +17,7 @@ from styrdok.html.profiles import read_published
 from styrdok.html.tree import OutsideProfileError
 from styrdok.html.visible import folded_words
 from styrdok.published.addresses import document_page
-from styrdok.published.base import Count, Published, Sha256, Uuid, documents_digest
+from styrdok.published.base import Count, Href, Published, Sha256, Uuid, documents_digest
 from styrdok.published.versions import (
     DELTA_SCHEMA,
     DOCUMENT_SCHEMA,
@@ -29,13 +28,10 @@ from styrdok.published.versions import (
 from styrdok.pull.errors import PullError
 from styrdok.pull.target import Pulled, PulledDocument, PulledTombstone
 from styrdok.text.digests import hex_digest
-from styrdok.text.fields import END_OF_TEXT, BaseUrl, PolicyId
+from styrdok.text.fields import BaseUrl, PolicyId
 from styrdok.text.json_values import JsonFault, Model, read_json
 from styrdok.text.source import printable
 
-# Segments that never lead upwards, elsewhere, or to a query.
-_SEGMENT = r"(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+"
-Href = Annotated[str, Field(pattern=f"^{_SEGMENT}(?:/{_SEGMENT})*{END_OF_TEXT}", max_length=1000)]
 _MARKUP = re.compile("<[A-Za-z/!?]")
 _LONGEST_TITLE = 1000
 

@@ -10,7 +10,7 @@ from typing import Any
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from styrdok.problems.faults import Problem, problem
+from styrdok.problems.faults import Place, Problem, problem
 from styrdok.problems.guesses import did_you_mean
 from styrdok.text.attributes import Attributes
 from styrdok.text.dialect import (
@@ -33,14 +33,22 @@ _LEAD = "lead--text"  # key of the text before the first section; no written anc
 _ALIGNED = {"text-align:right": "sd-right", "text-align:center": "sd-center"}
 
 
+MAX_MARKS = 50_000
+"""Of one text; none of sixty real ones has more than 3 009."""
+_MARKS = "*_`[<&\\~^!{"
+
+
 def parse_document(source: Source, prefix: str = "sd-") -> tuple[Document | None, list[Problem]]:
     """Parse a text; every id in its HTML begins with ``prefix``.
 
-    A text with faults has a Document too; only one that is nested too deep to
-    be read has none. Columns can't be told inside a text: Problems carry the
+    A text with faults has a Document too; only one that has too much markup, or
+    is nested too deep to be read, has none. Columns can't be told inside a text: Problems carry the
     line.
     """
     reader = _Reader(source, prefix)
+    if (marks := sum(map(source.text.count, _MARKS))) > MAX_MARKS:
+        found = f"{marks} signs that may be markup ({_MARKS}); at most {MAX_MARKS} are read"
+        return None, [problem("file-too-large", Place(source.path), found)]
     try:
         return _parse(source, reader)
     except RecursionError:

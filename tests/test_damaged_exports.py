@@ -1,0 +1,174 @@
+"""Whatever lies in exports/, in a receipt, or where content should be: a message, no traceback."""
+
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from styrdok.cli import cli
+from styrdok.disk.files import read_tree
+from styrdok.exports.manifest import read_manifest
+from styrdok.published.addresses import MANIFEST
+from tests.test_upgrades import OLD
+
+POLICY = "content/exempelby/resepolicy"
+
+
+def styrdok(root: Path, *arguments: str) -> Result:
+    result = CliRunner().invoke(cli, ["--root", str(root), *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def built(root: Path, *options: str) -> str:
+    result = styrdok(root, "build", "--today", "2026-11-20", *options)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def bent(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
+    def bend(exports: Path) -> None:
+        path = exports / MANIFEST
+        manifest = json.loads(path.read_bytes())
+        change(manifest)
+        path.write_text(json.dumps(manifest), "utf-8")
+
+    return bend
+
+
+def overwritten(name: str, data: bytes) -> Callable[[Path], None]:
+    def bend(exports: Path) -> None:
+        (exports / name).write_bytes(data)
+
+    return bend
+
+
+def retained(data: bytes) -> Callable[[Path], None]:
+    """Say of a file that it is kept for a while, with the right digest, whatever is in it."""
+
+    def bend(exports: Path) -> None:
+        name = "documents/exempelby/resepolicy/1-000000000000"
+        for ending in ("json", "html"):
+            (exports / f"v1/{name}.{ending}").write_bytes(data)
+        line = {
+            "id": "exempelby/resepolicy",
+            "href_json": f"{name}.json",
+            "href_html": f"{name}.html",
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "retired_seq": 1,
+        }
+        bent(lambda manifest: manifest["retained"].append(line))(exports)
+
+    return bend
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "a retained file that is no JSON": retained(b"\xff\x00"),
+    "a retained file that is a list": retained(b"[]"),
+    "a retained file without HTML": retained(b"{}"),
+    "a retained file that is deep": retained(b"[" * 100_000),
+    "a retained file with half a character": retained(b'{"html": "\\ud800"}'),
+    "an id that leads out": bent(lambda m: m["documents"][0].update(id="../../x")),
+    "a path that leads out": bent(lambda m: m["documents"][0].update(href_json="../../x")),
+    "a seq that is too large": bent(lambda m: m.update(seq=10**30)),
+    "a seq that no number holds": bent(lambda m: m.update(seq=2**53)),
+    "a fraction": bent(lambda m: m.update(seq=1.5)),
+    "no documents": bent(lambda m: m.pop("documents")),
+    "an empty manifest": overwritten(MANIFEST, b""),
+    "a manifest of zeros": overwritten(MANIFEST, bytes(100)),
+    "a document that is a list": overwritten("v1/documents/exempelby/resepolicy.json", b"[]"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_exports_end_in_a_message(root: Path, damage: str) -> None:
+    built(root)
+    DAMAGES[damage](root / "exports")
+    for command in (["build"], ["build", "--check"], ["verify", str(root / "exports")]):
+        result = styrdok(root, *command, *["--today", "2026-11-20"] * (command[0] == "build"))
+        assert result.output.strip()
+    assert not (root.parent / "x").exists()
+
+
+@pytest.mark.parametrize("number", [2**53, 10**30, -1, 1.5, 1e400])
+def test_a_receipt_with_a_strange_number_is_a_fault(root: Path, number: float) -> None:
+    made = json.loads(styrdok(root, "receipt").output)
+    made["policies"][0]["events"] = number
+    (root / "receipt.json").write_text(json.dumps(made), "utf-8")
+    result = styrdok(root, "verify", "--receipt", str(root / "receipt.json"))
+    assert result.exit_code == 1
+    assert "[receipt-unreadable]" in result.output
+
+
+@pytest.mark.parametrize("name", ["text.md", "history.yaml", "policy.yaml", "revisions/1.md"])
+def test_a_folder_in_a_files_place_is_said(root: Path, name: str) -> None:
+    (root / POLICY / name).unlink()
+    (root / POLICY / name).mkdir()
+    (root / POLICY / name / "x").write_bytes(b"x")
+    result = styrdok(root, "check")
+    assert f"{POLICY}/{name}:1:1: error: a folder, where a file must be" in result.output
+    for command in (["verify"], ["build"], ["record", "exempelby/resepolicy", "x", "--yes"]):
+        assert styrdok(root, *command).exit_code == 1
+
+
+def test_a_file_in_a_folders_place_is_said(root: Path) -> None:
+    for path in (root / POLICY / "revisions").iterdir():
+        path.unlink()
+    (root / POLICY / "revisions").rmdir()
+    (root / POLICY / "revisions").write_bytes(b"x")
+    result = styrdok(root, "check")
+    assert f"{POLICY}/revisions:1:1: error: a file, where a folder must be" in result.output
+    assert styrdok(root, "build").exit_code == 1
+
+
+def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    who = ["-c", "user.name=a", "-c", "user.email=a@exempelby.example"]
+    command = ["git", *who, "-c", "commit.gpgsign=false", *arguments]
+    return subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+
+
+def new_policy(root: Path, name: str) -> None:
+    (root / f"content/exempelby/{name}.md").write_text(OLD.replace("Kost", name.title()), "utf-8")
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+def test_a_build_goes_on_after_a_merge_that_left_conflicts(root: Path, style: str) -> None:
+    """From the later of the two sides; what only one side had published gets its tombstone."""
+    new_policy(root, "gemensam")
+    built(root)
+    git(root, "init", "-b", "main")
+    git(root, "config", "merge.conflictStyle", style)
+    git(root, "add", ".")
+    git(root, "commit", "-m", "a")
+    git(root, "checkout", "-b", "sida")
+    for name in ("cykel", "vatten"):
+        new_policy(root, name)
+        built(root)
+    git(root, "add", ".")
+    git(root, "commit", "-m", "b")
+    git(root, "checkout", "main")
+    new_policy(root, "mat")
+    built(root)
+    git(root, "add", ".")
+    git(root, "commit", "-m", "c")
+    assert git(root, "merge", "sida").returncode == 1
+    left = (root / "exports" / MANIFEST).read_bytes()
+    assert re.search(rb"^<<<<<<< ", left, re.MULTILINE)
+    (root / "content/exempelby/mat.md").unlink()
+    built(root, "--allow-removal")
+    made, problems = read_manifest((root / "exports" / MANIFEST).read_bytes())
+    assert made
+    assert problems == []
+    assert made.seq == 4
+    assert [t.id for t in made.tombstones] == ["exempelby/mat"]
+    ids = {d.id.partition("/")[2] for d in made.documents}
+    assert ids == {"gemensam", "cykel", "vatten", "resepolicy"}
+    for name, data in read_tree(root / "exports").items():
+        assert b"<<<<<<<" not in data, name
+    assert styrdok(root, "build", "--check", "--today", "2026-11-20").exit_code == 0
