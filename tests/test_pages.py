@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from styrdok.redlines.forms import REDLINES
 from styrdok.views.rich import rich_fragment
 from styrdok.wording.words import Words
 from tests.conftest import ROOT, skip
+from tests.serving import served
 from tests.test_exports import with_every_markup
 from tests.test_publishing import a_life
 from tests.test_redlines import NEW, OLD, compared
@@ -313,4 +316,82 @@ def test_what_was_removed_or_added_is_not_shown_by_colour_alone(
         style = f"e => getComputedStyle(e).textDecorationLine === '{line}'"
         assert tab.locator(f".sd-redline p > {name}").first.evaluate(style)
     assert tab.locator(".sd-redline .sd-tag").first.is_visible()
+    tab.close()
+
+
+PLANTED = {
+    "a script": "<script>ran()</script>",
+    "a script from elsewhere": '<script src="https://x.example/a.js"></script>',
+    "a script of data": '<script src="data:text/javascript,ran()"></script>',
+    "a module": '<script type="module">ran()</script>',
+    "an image that fails": '<img src="data:x" onerror="ran()" alt="" />',
+    "a drawing that loads": '<svg onload="ran()"></svg>',
+    "a click": '<p id="planted" onclick="ran()">x</p>',
+    "a link": '<a id="planted" href="javascript:ran()">x</a>',
+    "a frame": '<iframe srcdoc="<script>parent.ran()</script>"></iframe>',
+    "a frame of data": '<iframe src="data:text/html,<script>ran()</script>"></iframe>',
+}
+
+
+@pytest.mark.parametrize("served_", [True, False], ids=["served", "from the disk"])
+@pytest.mark.parametrize("plant", PLANTED)
+def test_a_script_that_somebody_plants_does_not_run(
+    browser: Browser, tmp_path: Path, plant: str, served_: bool
+) -> None:
+    """On a host that sends no header. Without the page's own policy most of them would."""
+    shutil.copytree(EXPORTS, tmp_path / "exports")
+    path = tmp_path / "exports" / PAGES[-1]
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("</body>", f"{PLANTED[plant]}</body>"), "utf-8")
+    policy = re.compile('<meta http-equiv="Content-Security-Policy"[^>]*>')
+    assert policy.search(text)
+    bare = policy.sub("", path.read_text("utf-8"))
+    (tmp_path / "exports/without.html").write_text(bare, "utf-8")
+    disk = f"{(tmp_path / 'exports').as_uri()}/"
+    runs = {"a script", "an image that fails", "a click", "a link", "a drawing that loads"}
+    with served(tmp_path / "exports") if served_ else nullcontext(disk) as at:
+        assert ran(browser, f"{at}{PAGES[-1]}") == 0
+        if plant in runs:
+            assert ran(browser, f"{at}without.html") == 1
+
+
+def ran(browser: Browser, address: str) -> int:
+    """Open a page, press what was planted, and count how often its script ran."""
+    tab = browser.new_page()
+    calls: list[None] = []
+    tab.expose_function("ran", lambda: calls.append(None))
+    tab.goto(address)
+    if tab.query_selector("#planted"):
+        tab.click("#planted")
+    tab.wait_for_timeout(100)
+    tab.close()
+    return len(calls)
+
+
+@pytest.mark.parametrize("served_", [True, False], ids=["served", "from the disk"])
+def test_the_policy_lets_the_style_through(browser: Browser, served_: bool) -> None:
+    with served(EXPORTS) if served_ else nullcontext(f"{EXPORTS.as_uri()}/") as at:
+        for page in PAGES:
+            tab = browser.new_page()
+            told: list[str] = []
+            tab.on("console", partial(note, told))
+            tab.goto(f"{at}{page}")
+            place = tab.evaluate("getComputedStyle(document.querySelector('.sd-skip')).position")
+            tab.close()
+            assert (place, told) == ("absolute", []), page
+
+
+def note(told: list[str], message: Any) -> None:
+    """Note what the browser says of the policy, and not that it finds no icon."""
+    if "Security" in message.text:
+        told.append(message.text)
+
+
+def test_a_redline_by_itself_has_its_style(browser: Browser) -> None:
+    tab = browser.new_page()
+    told: list[str] = []
+    tab.on("console", partial(note, told))
+    tab.set_content(REDLINES["html"](compared(OLD, NEW), Words("sv")))
+    assert tab.evaluate("document.styleSheets.length") == 1
+    assert told == []
     tab.close()
