@@ -1,5 +1,7 @@
 """docs/serving.md is true: nginx, rsync and object storage are used as it says."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -12,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from email.message import Message
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -20,9 +23,14 @@ from click.testing import CliRunner
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
 from tests.conftest import ROOT, skip
-from tests.serving import free_port, program, running, running_nginx, shown
+from tests.serving import free_port, program, running, running_nginx, served, shown
+from tests.test_pages import browser
 from tests.test_publishing import policies
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]  # a fixture
 pytestmark = pytest.mark.slow
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -132,6 +140,47 @@ def test_nginx_serves_each_kind_of_file_as_it_is(nginx: str, root: Path) -> None
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert found == expected
+
+
+def test_nginx_answers_what_a_browser_asks_first(nginx: str) -> None:
+    """A script on another page that sends If-None-Match, and is to read the ETag."""
+    asks = {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}
+    for path, status in (
+        ("/v1/manifest.json", 204),
+        ("/.well-known/styrdok.json", 204),
+        ("/", 405),
+    ):
+        asked = urllib.request.Request(nginx + path, method="OPTIONS", headers=asks)  # noqa: S310
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+                got, headers = answer.status, answer.headers
+        except urllib.error.HTTPError as error:
+            got, headers = error.code, error.headers
+        assert got == status, path
+        allowed = headers["Access-Control-Allow-Headers"] or ""
+        assert ("If-None-Match" in allowed) == (status == 204)
+    _, headers, _ = get(f"{nginx}/v1/manifest.json", Origin="https://x.example")
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
+    assert headers["ETag"]
+
+
+@pytest.mark.browser
+def test_a_script_on_another_page_follows_the_manifest(nginx: str, browser: Browser) -> None:
+    """It reads the ETag, asks again with it, and is told that nothing is new."""
+    with served(ROOT / "docs") as elsewhere:
+        tab = browser.new_page()
+        tab.goto(elsewhere)
+        said = tab.evaluate(
+            """async (address) => {
+                const first = await fetch(address, {cache: 'no-store'});
+                const headers = {'If-None-Match': first.headers.get('ETag')};
+                const again = await fetch(address, {headers, cache: 'no-store'});
+                return [first.status, again.status];
+            }""",
+            f"{nginx}/v1/manifest.json",
+        )
+        tab.close()
+    assert said == [200, 304]
 
 
 def test_nginx_hides_what_is_not_published(nginx: str) -> None:
@@ -337,7 +386,8 @@ STORAGE = ROOT / ".venv/s3/bin"
 def test_object_storage_gets_the_manifest_last_and_each_file_with_its_type(root: Path) -> None:
     if not (STORAGE / "aws").exists():
         skip("awscli and moto are not installed (make check does that)")
-    (script,) = [s for s in shown("serving.md", "sh") if "aws s3" in s]
+    (script,) = [s for s in shown("serving.md", "sh") if "aws s3 " in s]
+    (cors,) = [s for s in shown("serving.md", "sh") if "cors.json" in s]
     (root / "exports/v1/.styrdok-half").unlink()
     port = free_port()
     log = root / "storage.log"
@@ -391,6 +441,13 @@ def test_object_storage_gets_the_manifest_last_and_each_file_with_its_type(root:
             assert (head["ContentType"], head["CacheControl"]) == (kind, cache), name
 
         assert upload() == [], "nothing is sent again"
+
+        subprocess.run(["sh", "-ec", cors], cwd=root, env=variables, check=True)
+        (rule,) = json.loads(aws("s3api", "get-bucket-cors", "--bucket", "styr-example"))[
+            "CORSRules"
+        ]
+        assert "ETag" in rule["ExposeHeaders"]
+        assert "If-None-Match" in rule["AllowedHeaders"]
 
         release(root, "kost", "vatten")
         done = upload()
