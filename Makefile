@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+UV := $(VENV)/release/bin/uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra pull \
+	--custom-compile-command "make lock" pyproject.toml
 
-.PHONY: build test check docs clean
+.PHONY: build test check docs lock release clean
 
 build: $(VENV)/build.stamp ## check the content and build the exports
 	$(BIN)/styrdok check
@@ -20,7 +23,10 @@ check: $(VENV)/check.stamp $(VENV)/versions.stamp ## all that CI does
 	$(BIN)/styrdok check
 	$(BIN)/styrdok schemas --check
 	$(BIN)/styrdok build --check
-	for versions in lowest newest; do \
+	cp requirements.lock $(VENV)/requirements.lock
+	$(LOCK) --output-file $(VENV)/requirements.lock
+	diff requirements.lock $(VENV)/requirements.lock || { echo "It is stale: make lock"; exit 1; }
+	for versions in lowest newest locked; do \
 		echo "With the $$versions versions of what styrdok needs:"; \
 		$(VENV)/$$versions/bin/styrdok check && \
 		$(VENV)/$$versions/bin/styrdok build --check || exit 1; done
@@ -28,6 +34,22 @@ check: $(VENV)/check.stamp $(VENV)/versions.stamp ## all that CI does
 
 docs: $(VENV)/build.stamp ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py
+
+lock: $(VENV)/release.stamp ## pin all that the released tool needs, by version and hash
+	$(LOCK) --upgrade --output-file requirements.lock
+
+release: $(VENV)/release.stamp ## dist/: what is published, what is in it, and its sums
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --out-dir dist
+	rm -f dist/.gitignore
+	cp requirements.lock dist/
+	$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/released
+	$(UV) pip install --quiet --python $(VENV)/released --require-hashes \
+		--requirements requirements.lock
+	$(VENV)/release/bin/cyclonedx-py environment $(VENV)/released/bin/python \
+		--pyproject pyproject.toml --output-reproducible --output-format JSON \
+		--output-file dist/styrdok.cdx.json
+	cd dist && sha256sum -- * > ../$(VENV)/SHA256SUMS && mv ../$(VENV)/SHA256SUMS .
 
 clean:
 	rm -rf $(VENV)
@@ -56,11 +78,19 @@ $(VENV)/check.stamp: $(VENV)/test.stamp
 			--prefix $(VENV)/node-sitevision '@sitevision/api@^2025.4.1' 'typescript@~4.9.5'; fi
 	@touch $@
 
-# The lowest and the newest versions that pyproject.toml allows: each is to build the same exports.
-$(VENV)/versions.stamp: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/newest
-	$(BIN)/uv pip install --quiet --python $(VENV)/lowest --resolution lowest-direct --editable '.[pull]'
-	$(BIN)/uv pip install --quiet --python $(VENV)/newest --upgrade --editable '.[pull]'
+# What makes releases, with needs of its own.
+$(VENV)/release.stamp: $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/release
+	$(VENV)/release/bin/pip install --quiet --disable-pip-version-check 'uv>=0.8' 'cyclonedx-bom>=7'
+	@touch $@
+
+# The lowest and the newest versions that pyproject.toml allows, and those of the lock, by their
+# hashes: each is to build the same exports.
+$(VENV)/versions.stamp: $(VENV)/release.stamp pyproject.toml requirements.lock
+	for versions in lowest newest locked; do \
+		$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/$$versions || exit 1; done
+	$(UV) pip install --quiet --python $(VENV)/lowest --resolution lowest-direct --editable '.[pull]'
+	$(UV) pip install --quiet --python $(VENV)/newest --upgrade --editable '.[pull]'
+	$(UV) pip install --quiet --python $(VENV)/locked --require-hashes --requirements requirements.lock
+	$(UV) pip install --quiet --python $(VENV)/locked --no-deps --editable .
 	@touch $@
