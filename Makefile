@@ -49,7 +49,7 @@ release: $(VENV)/release.stamp ## dist/: what is published, what is in it, and i
 	$(VENV)/release/bin/cyclonedx-py environment $(VENV)/released/bin/python \
 		--pyproject pyproject.toml --output-reproducible --output-format JSON \
 		--output-file dist/styrdok.cdx.json
-	cd dist && sha256sum -- * > ../$(VENV)/SHA256SUMS && mv ../$(VENV)/SHA256SUMS .
+	cd dist && sums=$$(sha256sum -- *) && echo "$$sums" > SHA256SUMS
 
 clean:
 	rm -rf $(VENV)

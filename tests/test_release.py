@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT, skip
 from tests.serving import program, shown
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("release")]
 
 LOCKED = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
 
