@@ -18,7 +18,9 @@ from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
-from styrdok.text.source import MAX_BYTES
+
+LARGEST_LINE = 100_000
+"""Bytes of a question in --jsonl: all that a page prints of its decisions is far less."""
 
 
 @command("cite")
@@ -66,8 +68,13 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
 
 def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
     day = today(None)
-    lines = iter(partial(stream.readline, MAX_BYTES), b"")
+    lines = iter(partial(stream.readline, LARGEST_LINE + 1), b"")
     for number, line in enumerate(lines, 1):
+        if len(line) > LARGEST_LINE:
+            raise click.ClickException(
+                f"line {number} has more than {LARGEST_LINE} bytes; the lines before it were "
+                "answered."
+            )
         if not line.strip():
             continue
         try:

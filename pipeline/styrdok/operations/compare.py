@@ -21,7 +21,7 @@ from styrdok.wording.words import Words
 
 SPAN = re.compile(r"(?P<old>[0-9]{0,6})(?:\.\.(?P<new>[0-9]{0,6}|draft))?")
 """FROM..TO: numbers of decisions, or draft for the working text."""
-_LARGEST_CHANGES = 10 * MAX_BYTES  # both texts, whole and in pieces, with their places
+LARGEST_CHANGES = 10 * MAX_BYTES  # both texts, whole and in pieces, with their places
 
 
 def compare_texts(old: str, new: str) -> ChangeSet:
@@ -125,7 +125,7 @@ def _bytes(path: Path, most: int = MAX_BYTES) -> bytes:
 
 def _change_set(path: Path) -> ChangeSet:
     try:
-        return read_json(ChangeSet, _bytes(path, _LARGEST_CHANGES))
+        return read_json(ChangeSet, _bytes(path, LARGEST_CHANGES))
     except JsonFault as fault:
         raise StyrdokError(
             f"{path} is no change-set: {fault}. Make one: styrdok diff OLD.md NEW.md --format json"

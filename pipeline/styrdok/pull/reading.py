@@ -33,7 +33,7 @@ from styrdok.text.json_values import JsonFault, Model, read_json
 from styrdok.text.source import printable
 
 _MARKUP = re.compile("<[A-Za-z/!?]")
-_LONGEST_TITLE = 1000
+LONGEST_TITLE = 1000
 
 
 class Entry(Published):
@@ -199,8 +199,8 @@ def verified_before(entry: Entry, data: bytes, publisher: str) -> Pulled:
 
 def _fault_of_title(title: str) -> str | None:
     """Say why a title is no line of plain text; some systems take it for HTML."""
-    if not title.strip() or len(title) > _LONGEST_TITLE:
-        return "empty" if not title.strip() else f"longer than {_LONGEST_TITLE} characters"
+    if not title.strip() or len(title) > LONGEST_TITLE:
+        return "empty" if not title.strip() else f"longer than {LONGEST_TITLE} characters"
     if _MARKUP.search(title):
         return "HTML"
     return None if printable(title) == " ".join(title.splitlines()) == title else "not one line"

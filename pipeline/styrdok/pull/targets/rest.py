@@ -13,7 +13,7 @@ from styrdok.pull.target import Options, TargetError, TargetUnavailableError
 from styrdok.text.json_values import JsonFault, Model, read_json
 from styrdok.text.source import printable
 
-LARGEST_ANSWER = 100_000_000
+LARGEST_ANSWER = 50_000_000
 """Bytes: fifty pages of Plone's with the longest texts there are."""
 SECONDS = 120.0
 """A page of a few hundred kilobytes may keep a small server busy for long."""
@@ -90,7 +90,7 @@ class Rest:
         """Read an answer as far as one is borne."""
         streamed = self._client.send(request, stream=True)
         try:
-            data = b""
+            data = bytearray()
             for piece in streamed.iter_bytes():
                 data += piece
                 if len(data) > LARGEST_ANSWER:
@@ -101,7 +101,9 @@ class Rest:
         finally:
             streamed.close()
         headers = {k: v for k, v in streamed.headers.items() if k not in _OF_TRANSPORT}
-        return httpx.Response(streamed.status_code, headers=headers, content=data, request=request)
+        return httpx.Response(
+            streamed.status_code, headers=headers, content=bytes(data), request=request
+        )
 
     def read(self, shape: type[Model], answer: httpx.Response) -> Model:
         """Give what an answer says, where it is of the shape that the system's answers have."""
