@@ -6,7 +6,7 @@ UV := $(VENV)/release/bin/uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra pull \
 	--custom-compile-command "make lock" pyproject.toml
 
-.PHONY: build test check docs lock release clean
+.PHONY: build test check fuzz docs lock release clean
 
 build: $(VENV)/build.stamp ## check the content and build the exports
 	$(BIN)/styrdok check
@@ -31,6 +31,9 @@ check: $(VENV)/check.stamp $(VENV)/versions.stamp ## all that CI does
 		$(VENV)/$$versions/bin/styrdok check && \
 		$(VENV)/$$versions/bin/styrdok build --check || exit 1; done
 	$(BIN)/pytest -n auto --dist loadgroup
+
+fuzz: $(VENV)/test.stamp ## 200 000 spoiled inputs for every reader: about a quarter of an hour
+	$(BIN)/python -m tests.fuzz
 
 docs: $(VENV)/build.stamp ## write the generated pages of docs/
 	$(BIN)/python docs/generate.py

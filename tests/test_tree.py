@@ -113,11 +113,17 @@ class ByTags(HTMLParser):
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map(lambda pieces: "".join([*pieces, "<p>"])))
 def test_words_of_any_html_are_those_between_its_tags(text: str) -> None:
     """Whatever stands open, or ends what never began: a tree adds no space and takes none."""
     by_tags = ByTags(text).words
     assert visible_text(text).split() == unicodedata.normalize("NFC", by_tags).split()
+
+
+@pytest.mark.parametrize("end", ["<a", "<a b='", "</p", "<!-- d", "<!--><p>x", "<?x", "<![CDATA["])
+def test_what_nobody_ends_is_not_shown(end: str) -> None:
+    """As in a browser; and a sign that begins nothing is."""
+    assert visible_text(f"<p>ord 1 < 2 {end}") == "ord 1 < 2"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
@@ -42,17 +41,25 @@ def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
     return _merged(sides), []
 
 
-_CONFLICT = re.compile(
-    rb"^<{7}[^\n]*\n(.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n(.*?)^>{7}[^\n]*(?:\n|\Z)",
-    re.DOTALL | re.MULTILINE,
-)
+_MARKS = {b"<" * 7: (True, False), b"|" * 7: (False, False), b"=" * 7: (False, True)}
+"""The marks of a conflict that git has left, and of which side the lines after each are."""
 
 
 def _sides(data: bytes) -> list[bytes]:
     """Give a file, or where git has left the conflicts of a merge in it, both sides."""
-    if not _CONFLICT.search(data):
-        return [data]
-    return [_CONFLICT.sub(rb"\%d" % side, data) for side in (1, 2)]
+    sides: tuple[list[bytes], list[bytes]] = [], []
+    whose = (True, True)
+    for line in data.splitlines(keepends=True):
+        mark = line[:7]
+        if mark == b">" * 7:
+            whose = (True, True)
+        elif mark in _MARKS:
+            whose = _MARKS[mark]
+        else:
+            for side, own in zip(sides, whose, strict=True):
+                side.extend([line] * own)
+    made = [b"".join(side) for side in sides]
+    return made if made[0] != made[1] else [data]
 
 
 def _merged(sides: Sequence[Manifest]) -> Manifest:

@@ -5,6 +5,7 @@ Whatever comes is read: tags that nobody closed, ends of nothing, comments, othe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ from styrdok.html.tree import VOID, Child, Element
 
 RUNNING = frozenset(["strong", "em", "b", "i", "sub", "sup", "a", "img"])
 """Elements that begin no line of their own; some systems write <b> for <strong>, <i> for <em>."""
+_BEGINNING = re.compile("<[A-Za-z/!?]")
 _VOID = VOID.union(
     ["area", "base", "col", "embed", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
@@ -20,11 +22,23 @@ _VOID = VOID.union(
 def read_foreign(html: str) -> tuple[Child, ...]:
     """Read any HTML: each tag of a block, beginning or end, is where an element begins or ends."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_ended(html))
     reader.close()
     while reader.around:
         reader.end()
     return tuple(reader.inside)
+
+
+def _ended(html: str) -> str:
+    """Leave out a comment or tag that nobody ends: no browser shows it, or what comes after.
+
+    html.parser would look for its end anew at each sign that may begin one.
+    """
+    comment = html.find("<!--", html.rfind("-->") + 1)
+    if comment >= 0:
+        html = html[:comment]
+    tag = _BEGINNING.search(html, html.rfind(">") + 1)
+    return html[: tag.start()] if tag else html
 
 
 class _Reader(HTMLParser):
