@@ -120,7 +120,7 @@ def test_words_of_any_html_are_those_between_its_tags(text: str) -> None:
     assert visible_text(text).split() == unicodedata.normalize("NFC", by_tags).split()
 
 
-@pytest.mark.parametrize("end", ["<a", "<a b='", "</p", "<!-- d", "<!--><p>x", "<?x", "<![CDATA["])
+@pytest.mark.parametrize("end", ["<a", "<a b='", "</p", "<!-- d", "<?x", "<![CDATA["])
 def test_what_nobody_ends_is_not_shown(end: str) -> None:
     """As in a browser; and a sign that begins nothing is."""
     assert visible_text(f"<p>ord 1 < 2 {end}") == "ord 1 < 2"
