@@ -383,8 +383,10 @@ def test_what_is_there_is_never_written_over(root: Path) -> None:
         ("Nothing was recorded", lambda root: record_decision(root, POLICY, CITATION, DAY)),
         ("Nothing was built", lambda root: build_exports(root, DAY)),
         ("Another styrdok", lambda root: upgrade_content(root, DAY)),
+        ("Another styrdok", lambda root: begin_policy(root, "exempelby/kost", "Kost", "policy")),
+        ("Nothing was written", write_schemas),
     ],
-    ids=["record", "build", "upgrade"],
+    ids=["record", "build", "upgrade", "new", "schemas"],
 )
 def test_only_one_writes_at_a_time(
     root: Path,

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
 from styrdok.disk import files, lock
+from styrdok.problems.errors import StyrdokError
 from styrdok.published.pulls import Seen
 from styrdok.published.schemas import generate
 from styrdok.pull.client import MOST_REUSED, Limits, pull
@@ -31,6 +33,7 @@ from tests.publisher import (
     Files,
     Publisher,
     Shelf,
+    base_url,
     digests,
     document,
     publish,
@@ -708,3 +711,58 @@ def test_every_target_has_its_help_and_only_options_that_exist() -> None:
     for kind in TARGETS.values():
         assert kind.help
         assert {*kind.needs, *kind.takes} <= known
+
+
+# Several publishers, and one that has moved.
+
+
+OTHER = "https://annan.example/"
+
+
+def test_two_publishers_share_a_folder(publisher: Publisher, tmp_path: Path) -> None:
+    """Neither is told of in the other's report, and an id that both have is refused by name."""
+    publisher.reset(FIRST)
+    pull(publisher.url, Folder(tmp_path), ways=quick())
+    before = held_bytes(tmp_path)
+    publisher.reset(publish({"by/a": "annat", "annan/x": "x"}, base=OTHER))
+    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    assert (report.written, report.removed, report.kept) == (["annan/x"], [], [])
+    assert [failure.id for failure in report.failed] == ["by/a"]
+    assert base_url() in report.failed[0].message
+    assert {n: d for n, d in held_bytes(tmp_path).items() if n in before} == before
+    publisher.reset(publish({}, 2, {"annan/x": None, "by/b": None}, base=OTHER))
+    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    assert (report.removed, report.failed) == (["annan/x"], [])
+    assert held_bytes(tmp_path) == before
+    publisher.reset(FIRST)
+    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    assert (report.written, report.kept, report.failed, report.unchanged) == ([], [], [], 3)
+
+
+def test_who_has_moved_takes_over_what_it_had(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.reset(FIRST)
+    seen = pull(publisher.url, Folder(tmp_path), ways=quick()).seen
+    publisher.reset(publish({"by/a": "a", "by/b": "b"}, 2, {"by/c": None}, base=OTHER))
+    with pytest.raises(PullError, match=f"--formerly {base_url()}"):
+        pull(publisher.url, Folder(tmp_path), seen, quick())
+    report, seen = pull(publisher.url, Folder(tmp_path), seen, quick(formerly=base_url()))
+    assert (report.written, report.removed) == (["by/a", "by/b"], ["by/c"])
+    assert {page.publisher for page in Folder(tmp_path).held().values()} == {OTHER}
+    assert pull(publisher.url, Folder(tmp_path), seen, quick()).report.unchanged == 2
+
+
+@pytest.mark.parametrize("place", ["by", "by/a.json", "by/a.html"])
+def test_a_folder_is_written_through_no_link(
+    publisher: Publisher, tmp_path: Path, place: str
+) -> None:
+    publisher.reset(FIRST)
+    folder, canary = tmp_path / "pulled", tmp_path / "canary"
+    pull(publisher.url, Folder(folder), ways=quick())
+    canary.mkdir()
+    (folder / place).rename(canary / "moved")
+    (folder / place).symlink_to(canary / "moved")
+    before = {p: p.read_bytes() for p in canary.rglob("*") if p.is_file()}
+    publisher.reset(SECOND)
+    with suppress(StyrdokError):
+        pull(publisher.url, Folder(folder), ways=quick())
+    assert {p: p.read_bytes() for p in canary.rglob("*") if p.is_file()} == before
