@@ -247,6 +247,15 @@ VECTORS: dict[str, tuple[str, tuple[Step, ...]]] = {
         "the manifest, with the same outcome.",
         (FIRST, Step("withdrawn", removals=("byby/sprak",)), Step("restored", ("byby/sprak",))),
     ),
+    "shortcut-then-rollback": (
+        "The publisher goes back to the state before the one that delta.json led to: what the "
+        "server said of that manifest, as its ETag, says nothing of what is held.",
+        (
+            FIRST,
+            Step("withdrawn", removals=("byby/sprak",)),
+            Step("base", ("byby/sprak",)),
+        ),
+    ),
     "shortcut-missed": (
         "The consumer missed a publishing: delta.json leads on from a state that it never saw.",
         (FIRST, Step("new-then-resor", ("byby/resor", "byby/vatten"))),

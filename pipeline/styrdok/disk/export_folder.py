@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from styrdok.disk.files import holds, remove_files, sweep, sync_folder, write_tree
-from styrdok.disk.inside import inside, refuse_link
+from styrdok.disk.inside import refuse_link, refuse_links
 from styrdok.disk.lock import NotOursError, locked, own_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
@@ -54,8 +54,7 @@ def replace_exports(
     target = folder.resolve()
     if target.exists() and not target.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "a file where a folder must be", str(target))
-    for name in [*made, *gone]:
-        inside(target, name)
+    refuse_links(target, [*made, *gone])
     side = own_folder(target.parent) / target.name
     refuse_link(side)
     if side.is_dir():

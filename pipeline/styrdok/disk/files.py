@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from styrdok.disk.inside import inside, is_link
+from styrdok.disk.inside import inside, is_link, refuse_links
 from styrdok.disk.lock import OWN_FOLDER
 
 MOST_IN_TREE = 100_000_000
@@ -20,7 +20,7 @@ def sweep(root: Path, name: str = "") -> None:
 
     No link is followed.
     """
-    for path in inside(root, name).rglob(f"{TEMPORARY_PREFIX}*"):
+    for path in [*inside(root, name).rglob(f"{TEMPORARY_PREFIX}*")]:
         if path.is_dir() and not is_link(path):
             shutil.rmtree(path)
         else:
@@ -117,11 +117,10 @@ def write_tree(
     Nothing is written where a link stands on the way to one of them.
     """
     names = sorted(files, key=lambda name: (rank(name), name))
-    for name in names:
-        inside(folder, name)
+    refuse_links(folder, names)
     written = [name for name in names if not holds(folder / name, files[name])]
     for name in written:
-        write_inside(folder, name, files[name])
+        write_file(folder / name, files[name])
     return written
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from styrdok.problems.errors import StyrdokError
@@ -24,6 +25,13 @@ def inside(root: Path, name: str) -> Path:
         if is_link(folder) and (folder != path or folder.is_dir()):
             refuse_link(folder)
     return path
+
+
+def refuse_links(root: Path, names: Iterable[str]) -> None:
+    """Raise LinkError unless all of these names may be written below a root, as by ``inside``."""
+    folders = {parent.as_posix() for name in names for parent in Path(name).parents}
+    for name in sorted(folders - {"."}):
+        refuse_link(below(root, name))
 
 
 def below(root: Path, name: str) -> Path:

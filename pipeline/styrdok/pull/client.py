@@ -214,8 +214,10 @@ async def _fetch_delta(
         made = advance(known.manifest.encode(), got.data, str(url))
     except PullError:
         return None  # the manifest says it all, and what is wrong
-    # Of how many in a row no manifest was seen is counted as for those called unchanged.
-    return Fetched(manifest, made, known.etag, unchanged=True) if made else None
+    # How many in a row no manifest was seen is counted as for those called unchanged. The server
+    # has said of none what its ETag is: with the one known, a manifest that came back would seem
+    # to be the one that this made.
+    return Fetched(manifest, made, "", unchanged=True) if made else None
 
 
 class _Spool:
