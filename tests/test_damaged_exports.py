@@ -137,7 +137,7 @@ def new_policy(root: Path, name: str) -> None:
     (root / f"content/exempelby/{name}.md").write_text(OLD.replace("Kost", name.title()), "utf-8")
 
 
-@pytest.mark.parametrize("style", ["merge", "diff3"])
+@pytest.mark.parametrize("style", ["merge", pytest.param("diff3", marks=pytest.mark.slow)])
 def test_a_build_goes_on_after_a_merge_that_left_conflicts(root: Path, style: str) -> None:
     """From the later of the two sides; what only one side had published gets its tombstone."""
     new_policy(root, "gemensam")

@@ -61,7 +61,9 @@ def plant(place: Path, canary: Path) -> None:
 @pytest.mark.parametrize(
     "command", [pytest.param(c, marks=[pytest.mark.slow] * (c != "build")) for c in COMMANDS]
 )
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [pytest.param(p, marks=[pytest.mark.slow] * (p.count("/") > 1)) for p in PLACES]
+)
 def test_what_a_link_leads_to_is_not_touched(
     root: Path, tmp_path_factory: pytest.TempPathFactory, place: str, command: str
 ) -> None:

@@ -254,6 +254,7 @@ def words_of(catalogue: Catalog) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_every_command_does_its_work(followed: Followed) -> None:
     assert {name: error for name, (_, _, error) in followed.said.items() if error} == {}
     codes = {name: code for name, (code, _, _) in followed.said.items() if code}

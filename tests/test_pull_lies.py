@@ -34,7 +34,7 @@ FETCHED = [
 PATHS = [
     pytest.param(MANIFEST, id="manifest"),
     pytest.param(FETCHED[0], id="first", marks=pytest.mark.slow),
-    pytest.param(FETCHED[1], id="last"),
+    pytest.param(FETCHED[1], id="last", marks=pytest.mark.slow),
 ]
 BELIEVED = {"is another by one letter", "answers 304"}
 """A manifest has no digest to hold it to; the second is believed only so many times in a row."""
@@ -193,7 +193,9 @@ def test_a_document_that_is_not_what_its_line_says_changes_nothing(
     record_property("tried: lies of a publisher", 1)
 
 
-@pytest.mark.parametrize("lie", HOSTILE)
+@pytest.mark.parametrize(
+    "lie", [pytest.param(n, marks=[pytest.mark.slow] * (i % 4 > 0)) for i, n in enumerate(HOSTILE)]
+)
 def test_html_that_is_not_as_promised_is_never_written(
     publisher: Publisher, lie: str, record_property: Tried
 ) -> None:

@@ -216,11 +216,18 @@ def check_restores(revised: Revised) -> None:
     assert normal(side(shown, "sd-old", "sd-new")) == normal(dom(revised.old.document.html))
 
 
+REAL = [
+    pytest.param(name, marks=[pytest.mark.slow] * (number % 3 > 0))
+    for number, name in enumerate(n for n in NAMES if is_small(n))
+]
+"""A third of them is fast enough together."""
+
+
 def test_the_page_restores_both_texts(example: Revised) -> None:
     check_restores(example)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if is_small(n)])
+@pytest.mark.parametrize("name", REAL)
 def test_the_page_restores_both_texts_of_real_revisions(name: str) -> None:
     check_restores(real_pair(name))
 
@@ -403,7 +410,7 @@ def test_markdown_escapes_what_the_text_has() -> None:
     assert "~~En" in made
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if is_small(n)])
+@pytest.mark.parametrize("name", REAL)
 def test_patch_of_the_system_reads_the_unified_form(name: str, tmp_path: Path) -> None:
     """Of real revisions: the unified diff gives the new text with patch(1) as well."""
     program = shutil.which("patch")
@@ -432,7 +439,7 @@ def documented_apply() -> Any:
     return names["apply"]
 
 
-@pytest.mark.parametrize("name", ["example", *[n for n in NAMES if is_small(n)]])
+@pytest.mark.parametrize("name", ["example", *REAL])
 def test_what_the_documentation_shows_gives_either_text(name: str) -> None:
     revised = compared(OLD, NEW) if name == "example" else real_pair(name)
     data = json.loads(to_json(revised.changes))

@@ -108,7 +108,9 @@ LIMITS: dict[str, tuple[Callable[[int], bool], int, int]] = {
 }
 
 
-@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize(
+    "limit", [pytest.param(n, marks=[pytest.mark.slow] * ("values" in n)) for n in LIMITS]
+)
 def test_at_a_limit_is_read_and_above_is_refused(limit: str) -> None:
     read, most, step = LIMITS[limit]
     assert read(most)

@@ -29,6 +29,15 @@ VECTORS: dict[str, list[Json]] = {
 }
 
 
+SOME = [
+    pytest.param(
+        name, marks=[pytest.mark.slow] * (name in {f"hostile-{n}" for n in [*HOSTILE][1:]})
+    )
+    for name in VECTORS
+]
+"""All of them; one hostile document will do where it is to be fast."""
+
+
 def test_vectors_are_what_the_exporters_give() -> None:
     """If this fails because the exports changed: python -m tests.vectors.make."""
     assert present() == make()
@@ -66,7 +75,7 @@ def asked_wrongly(publisher: Publisher, step: Json) -> set[str]:
 
 @pytest.mark.parametrize("remembers", [True, pytest.param(False, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("shortcut", [0, pytest.param(100_000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", VECTORS)
+@pytest.mark.parametrize("name", SOME)
 def test_our_client_passes(publisher: Publisher, name: str, remembers: bool, shortcut: int) -> None:
     """With what it saw before, and without; by delta.json where that will do, and without."""
     ways = quick(limits=Limits(seconds=5, shortcut=shortcut))
@@ -131,8 +140,8 @@ def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("kind", [Consumer, ShortConsumer])
-@pytest.mark.parametrize("name", VECTORS)
+@pytest.mark.parametrize("kind", [Consumer, pytest.param(ShortConsumer, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", SOME)
 def test_a_plain_consumer_passes(
     publisher: Publisher, name: str, kind: type[Consumer], tmp_path: Path
 ) -> None:
