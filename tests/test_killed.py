@@ -232,9 +232,9 @@ def fork(command: list[str], begin: int, go: int) -> tuple[int, int]:
     os.dup2(log, 1)
     os.dup2(log, 2)
 
-    def swept(folder: Path) -> None:
+    def swept(root: Path, name: str) -> None:
         os.write(tell, b".")
-        sweep(folder)
+        sweep(root, name)
 
     os.read(begin, 1)
     code: Any = 70
@@ -374,7 +374,9 @@ def test_no_call_that_writes_is_forgotten(wanted: Job) -> None:
     names = [call.name for call in calls]
     assert set(names) <= WRITING | READING
     order = [name for name in names if name in {"write", "fsync", "rename"}]
-    assert order == ["write", *["write", "fsync", "rename", "fsync"] * 3]
+    # The first is in what hides our own folder from git, where that is new.
+    assert order[-12:] == ["write", "fsync", "rename", "fsync"] * 3
+    assert order[:-12] in ([], ["write"])
 
 
 @BOTH

@@ -50,10 +50,10 @@ def own_folder(parent: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     hidden = folder / ".gitignore"
     refuse_link(hidden)
-    if not hidden.exists():
-        hidden.write_bytes(b"*\n")
-    elif not hidden.is_file():
+    if hidden.exists() and not hidden.is_file():
         raise NotOursError(hidden)
+    if not hidden.exists() or hidden.read_bytes() != b"*\n":  # one that was killed left it empty
+        hidden.write_bytes(b"*\n")
     return folder
 
 
