@@ -1,7 +1,7 @@
 """Measures what each reader takes at its limit: the largest allowed, and one that is refused.
 
 Prints a table: seconds and megabytes of the whole command, beside those of `styrdok --version`.
-tests/test_limits.py has more of each kind, and holds all of it below 300 MB and 5 s.
+tests/test_limits.py has more of each kind, and holds all of it below 300 MB.
 """
 
 import hashlib

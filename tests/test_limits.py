@@ -1,4 +1,8 @@
-"""Whatever is read takes no more than 300 MB and 5 s, at the largest that is allowed, and above."""
+"""Whatever is read takes no more than 300 MB, at the largest that is allowed, and above.
+
+How long it takes depends on the machine: benchmarks/limits.py tells, and here only what never ends
+is noticed.
+"""
 
 import hashlib
 import json
@@ -17,7 +21,6 @@ import pytest
 from tests.publisher import MANIFEST, publish, serving
 
 MOST_MB = 300
-MOST_SECONDS = 5.0
 POLICY = "content/exempelby/resepolicy"
 BYTES = 1_000_000
 LINES = 20_000
@@ -132,17 +135,12 @@ def served(files: dict[str, bytes]) -> Iterator[str]:
         yield publisher.url
 
 
-def bearable(
-    ran: Ran,
-    record: Callable[[str, object], None],
-    code: int | None = None,
-    seconds: float = MOST_SECONDS,
-) -> None:
+def bearable(ran: Ran, record: Callable[[str, object], None], code: int | None = None) -> None:
     record("tried: readers at their limits", 1)
     assert "Traceback" not in ran.said, ran.said[-2000:]
     if code is not None:
         assert ran.code == code, ran.said[-500:]
-    assert (ran.megabytes < MOST_MB, ran.seconds < seconds) == (True, True), ran[2:]
+    assert ran.megabytes < MOST_MB, ran[2:]
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("limits")]
@@ -150,37 +148,43 @@ Tried = Callable[[str, object], None]
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_text_is_read_in_time(root: Path, name: str, record_property: Tried) -> None:
+def test_a_text_is_read_within_bounds(root: Path, name: str, record_property: Tried) -> None:
     text = HEAD + HEADS.get(name, "") + filled(TEXTS[name], BYTES - 100, LINES - 10)
     (root / POLICY / "text.md").write_text(text, "utf-8")
     bearable(run("--root", root, "check"), record_property)
 
 
 @pytest.mark.parametrize("name", ["prose", "items", "rows", "stars"])
-def test_two_texts_are_compared_in_time(tmp_path: Path, name: str, record_property: Tried) -> None:
+def test_two_texts_are_compared_within_bounds(
+    tmp_path: Path, name: str, record_property: Tried
+) -> None:
     text = HEAD + HEADS.get(name, "") + filled(TEXTS[name], BYTES - 100, LINES - 10)
     (tmp_path / "a.md").write_text(text, "utf-8")
     (tmp_path / "b.md").write_text(text.replace("a", "o"), "utf-8")
     ran = run("diff", tmp_path / "a.md", tmp_path / "b.md", "--format", "json")
-    bearable(ran, record_property, seconds=2 * MOST_SECONDS)  # each takes as long as one alone
+    bearable(ran, record_property)
 
 
 @pytest.mark.parametrize("name", YAMLS)
 @pytest.mark.parametrize("file", ["history.yaml", "policy.yaml"])
-def test_yaml_is_read_in_time(root: Path, name: str, file: str, record_property: Tried) -> None:
+def test_yaml_is_read_within_bounds(
+    root: Path, name: str, file: str, record_property: Tried
+) -> None:
     (root / POLICY / file).write_text(filled(YAMLS[name]), "utf-8")
     bearable(run("--root", root, "check"), record_property, 1)
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_ids_are_read_in_time(root: Path, name: str, record_property: Tried) -> None:
+def test_ids_are_read_within_bounds(root: Path, name: str, record_property: Tried) -> None:
     (root / POLICY / "revisions/1.ids.json").write_bytes(as_json("ids", name, BYTES))
     bearable(run("--root", root, "check"), record_property, 1)
 
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_receipt_is_read_in_time(root: Path, name: str, key: str, record_property: Tried) -> None:
+def test_a_receipt_is_read_within_bounds(
+    root: Path, name: str, key: str, record_property: Tried
+) -> None:
     (root / "receipt.json").write_bytes(as_json("receipt", name, JSON_BYTES, key))
     ran = run("--root", root, "verify", "--receipt", root / "receipt.json")
     bearable(ran, record_property, 1)
@@ -188,7 +192,7 @@ def test_a_receipt_is_read_in_time(root: Path, name: str, key: str, record_prope
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_change_set_is_read_in_time(
+def test_a_change_set_is_read_within_bounds(
     root: Path, name: str, key: str, record_property: Tried
 ) -> None:
     (root / "changes.json").write_bytes(as_json("change-set", name, 10 * BYTES, key))
@@ -198,7 +202,7 @@ def test_a_change_set_is_read_in_time(
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_manifest_is_pulled_in_time(
+def test_a_manifest_is_pulled_within_bounds(
     tmp_path: Path, name: str, key: str, record_property: Tried
 ) -> None:
     with served({MANIFEST: as_json("manifest", name, JSON_BYTES, key)}) as url:
@@ -207,7 +211,9 @@ def test_a_manifest_is_pulled_in_time(
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_a_document_is_pulled_in_time(tmp_path: Path, name: str, record_property: Tried) -> None:
+def test_a_document_is_pulled_within_bounds(
+    tmp_path: Path, name: str, record_property: Tried
+) -> None:
     files = publish({"by/a": "ord"})
     manifest = json.loads(files[MANIFEST])
     entry = manifest["documents"][0]
@@ -221,7 +227,7 @@ def test_a_document_is_pulled_in_time(tmp_path: Path, name: str, record_property
     bearable(ran, record_property)
 
 
-def test_long_html_is_pulled_in_time(tmp_path: Path, record_property: Tried) -> None:
+def test_long_html_is_pulled_within_bounds(tmp_path: Path, record_property: Tried) -> None:
     files = publish({"by/a": "</p>\n<p>".join(["ord"] * 200_000)})
     with served(files) as url:
         ran = run("pull", url, "--to", "folder", "--folder", tmp_path)
@@ -229,7 +235,9 @@ def test_long_html_is_pulled_in_time(tmp_path: Path, record_property: Tried) -> 
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_previous_exports_are_read_in_time(root: Path, name: str, record_property: Tried) -> None:
+def test_previous_exports_are_read_within_bounds(
+    root: Path, name: str, record_property: Tried
+) -> None:
     run("--root", root, "build")
     path = root / "exports" / MANIFEST
     path.write_bytes(as_json("manifest", name, JSON_BYTES))
@@ -264,7 +272,9 @@ def test_what_never_ends_is_left(root: Path, command: list[str], record_property
 
 
 @pytest.mark.parametrize("name", ["duties", "stars", "cites"])
-def test_citations_are_read_in_time(tmp_path: Path, name: str, record_property: Tried) -> None:
+def test_citations_are_read_within_bounds(
+    tmp_path: Path, name: str, record_property: Tried
+) -> None:
     unit = TEXTS.get(name, "Reviderad av kf 2016-05-16 § 30, antagen av ks 2014-05-16 § 3. ")
     line = json.dumps({"id": 1, "text": filled(unit, 90_000)})
     (tmp_path / "lines").write_text(line + "\n", "utf-8")
