@@ -148,14 +148,14 @@ Tried = Callable[[str, object], None]
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_text_is_read_within_bounds(root: Path, name: str, record_property: Tried) -> None:
+def test_a_text_is_read_in_bounds(root: Path, name: str, record_property: Tried) -> None:
     text = HEAD + HEADS.get(name, "") + filled(TEXTS[name], BYTES - 100, LINES - 10)
     (root / POLICY / "text.md").write_text(text, "utf-8")
     bearable(run("--root", root, "check"), record_property)
 
 
 @pytest.mark.parametrize("name", ["prose", "items", "rows", "stars"])
-def test_two_texts_are_compared_within_bounds(
+def test_two_texts_are_compared_in_bounds(
     tmp_path: Path, name: str, record_property: Tried
 ) -> None:
     text = HEAD + HEADS.get(name, "") + filled(TEXTS[name], BYTES - 100, LINES - 10)
@@ -167,22 +167,20 @@ def test_two_texts_are_compared_within_bounds(
 
 @pytest.mark.parametrize("name", YAMLS)
 @pytest.mark.parametrize("file", ["history.yaml", "policy.yaml"])
-def test_yaml_is_read_within_bounds(
-    root: Path, name: str, file: str, record_property: Tried
-) -> None:
+def test_yaml_is_read_in_bounds(root: Path, name: str, file: str, record_property: Tried) -> None:
     (root / POLICY / file).write_text(filled(YAMLS[name]), "utf-8")
     bearable(run("--root", root, "check"), record_property, 1)
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_ids_are_read_within_bounds(root: Path, name: str, record_property: Tried) -> None:
+def test_ids_are_read_in_bounds(root: Path, name: str, record_property: Tried) -> None:
     (root / POLICY / "revisions/1.ids.json").write_bytes(as_json("ids", name, BYTES))
     bearable(run("--root", root, "check"), record_property, 1)
 
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_receipt_is_read_within_bounds(
+def test_a_receipt_is_read_in_bounds(
     root: Path, name: str, key: str, record_property: Tried
 ) -> None:
     (root / "receipt.json").write_bytes(as_json("receipt", name, JSON_BYTES, key))
@@ -192,7 +190,7 @@ def test_a_receipt_is_read_within_bounds(
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_change_set_is_read_within_bounds(
+def test_a_change_set_is_read_in_bounds(
     root: Path, name: str, key: str, record_property: Tried
 ) -> None:
     (root / "changes.json").write_bytes(as_json("change-set", name, 10 * BYTES, key))
@@ -202,7 +200,7 @@ def test_a_change_set_is_read_within_bounds(
 
 @pytest.mark.parametrize("key", ["", "later"])
 @pytest.mark.parametrize("name", JSONS)
-def test_a_manifest_is_pulled_within_bounds(
+def test_a_manifest_is_pulled_in_bounds(
     tmp_path: Path, name: str, key: str, record_property: Tried
 ) -> None:
     with served({MANIFEST: as_json("manifest", name, JSON_BYTES, key)}) as url:
@@ -211,9 +209,7 @@ def test_a_manifest_is_pulled_within_bounds(
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_a_document_is_pulled_within_bounds(
-    tmp_path: Path, name: str, record_property: Tried
-) -> None:
+def test_a_document_is_pulled_in_bounds(tmp_path: Path, name: str, record_property: Tried) -> None:
     files = publish({"by/a": "ord"})
     manifest = json.loads(files[MANIFEST])
     entry = manifest["documents"][0]
@@ -227,7 +223,7 @@ def test_a_document_is_pulled_within_bounds(
     bearable(ran, record_property)
 
 
-def test_long_html_is_pulled_within_bounds(tmp_path: Path, record_property: Tried) -> None:
+def test_long_html_is_pulled_in_bounds(tmp_path: Path, record_property: Tried) -> None:
     files = publish({"by/a": "</p>\n<p>".join(["ord"] * 200_000)})
     with served(files) as url:
         ran = run("pull", url, "--to", "folder", "--folder", tmp_path)
@@ -235,9 +231,7 @@ def test_long_html_is_pulled_within_bounds(tmp_path: Path, record_property: Trie
 
 
 @pytest.mark.parametrize("name", JSONS)
-def test_previous_exports_are_read_within_bounds(
-    root: Path, name: str, record_property: Tried
-) -> None:
+def test_previous_exports_are_read_in_bounds(root: Path, name: str, record_property: Tried) -> None:
     run("--root", root, "build")
     path = root / "exports" / MANIFEST
     path.write_bytes(as_json("manifest", name, JSON_BYTES))
@@ -272,9 +266,7 @@ def test_what_never_ends_is_left(root: Path, command: list[str], record_property
 
 
 @pytest.mark.parametrize("name", ["duties", "stars", "cites"])
-def test_citations_are_read_within_bounds(
-    tmp_path: Path, name: str, record_property: Tried
-) -> None:
+def test_citations_are_read_in_bounds(tmp_path: Path, name: str, record_property: Tried) -> None:
     unit = TEXTS.get(name, "Reviderad av kf 2016-05-16 § 30, antagen av ks 2014-05-16 § 3. ")
     line = json.dumps({"id": 1, "text": filled(unit, 90_000)})
     (tmp_path / "lines").write_text(line + "\n", "utf-8")
