@@ -268,6 +268,6 @@ def test_what_never_ends_is_left(root: Path, command: list[str], record_property
 @pytest.mark.parametrize("name", ["duties", "stars", "cites"])
 def test_citations_are_read_in_bounds(tmp_path: Path, name: str, record_property: Tried) -> None:
     unit = TEXTS.get(name, "Reviderad av kf 2016-05-16 § 30, antagen av ks 2014-05-16 § 3. ")
-    line = json.dumps({"id": 1, "text": filled(unit, 90_000)})
+    line = json.dumps({"id": 1, "text": filled(unit, 99_000)}, ensure_ascii=False)
     (tmp_path / "lines").write_text(line + "\n", "utf-8")
     bearable(run("cite", "--jsonl", stdin=tmp_path / "lines"), record_property, 0)
