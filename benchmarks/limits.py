@@ -58,8 +58,8 @@ def yaml(name: str, most: int) -> Callable[[Path], Ran]:
 
 def listed(size: int, good: bytes) -> bytes:
     """Make JSON of a size that begins as a good one does, and then has an unknown key."""
-    later = b',"later":["' + b"x" * (size - len(good) - 13) + b'"]}'
-    return good[:-1].rstrip() + later
+    start = good[:-1].rstrip() + b',"later":["'
+    return start + b"x" * (size - len(start) - 3) + b'"]}'
 
 
 def receipt(size: int) -> Callable[[Path], Ran]:
