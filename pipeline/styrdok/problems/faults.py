@@ -48,7 +48,8 @@ def capped(problems: Iterable[Problem]) -> list[Problem]:
         told += alike[:MOST_ALIKE]
         if (more := len(alike) - MOST_ALIKE) > 0:
             first = alike[MOST_ALIKE]
-            told.append(replace(first, message=f"{first.message}; and {more - 1} more like it"))
+            others = f"; and {more - 1} more like it" if more > 1 else ""
+            told.append(replace(first, message=first.message + others))
     return sorted(told)
 
 

@@ -17,7 +17,7 @@ from styrdok.problems.errors import StyrdokError
 
 MOST_VALUES = 1_000_000
 """Numbers, words, lists and objects of one file. 16 000 documents in a manifest have half of it."""
-_STRING_OR_SIGN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[,\[{]', re.DOTALL)
+_STRING_OR_SIGN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[,\[{]', re.DOTALL)
 _SEVERAL = {"list", "tuple", "set"}
 
 Model = TypeVar("Model", bound=BaseModel)
