@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
-from styrdok.disk.files import read_tree
-from styrdok.exports.manifest import read_manifest
+from styrdok.disk.files import read_tree, write_tree
+from styrdok.exports.manifest import LARGEST_KEPT, read_manifest
 from styrdok.published.addresses import MANIFEST
 from tests.test_upgrades import OLD
 
@@ -49,18 +49,19 @@ def overwritten(name: str, data: bytes) -> Callable[[Path], None]:
     return bend
 
 
-def retained(data: bytes) -> Callable[[Path], None]:
+def retained(data: bytes, html: bytes | None = None, name: str = "") -> Callable[[Path], None]:
     """Say of a file that it is kept for a while, with the right digest, whatever is in it."""
+    digest = hashlib.sha256(data).hexdigest()
+    stem = name or f"documents/exempelby/resepolicy/1-{digest[:12]}"
 
     def bend(exports: Path) -> None:
-        name = "documents/exempelby/resepolicy/1-000000000000"
-        for ending in ("json", "html"):
-            (exports / f"v1/{name}.{ending}").write_bytes(data)
+        for ending, what in (("json", data), ("html", data if html is None else html)):
+            (exports / f"v1/{stem}.{ending}").write_bytes(what)
         line = {
             "id": "exempelby/resepolicy",
-            "href_json": f"{name}.json",
-            "href_html": f"{name}.html",
-            "sha256": hashlib.sha256(data).hexdigest(),
+            "href_json": f"{stem}.json",
+            "href_html": f"{stem}.html",
+            "sha256": digest,
             "retired_seq": 1,
         }
         bent(lambda manifest: manifest["retained"].append(line))(exports)
@@ -94,6 +95,56 @@ def test_damaged_exports_end_in_a_message(root: Path, damage: str) -> None:
         result = styrdok(root, *command, *["--today", "2026-11-20"] * (command[0] == "build"))
         assert result.output.strip()
     assert not (root.parent / "x").exists()
+
+
+PLANTED = b"<script>alert(1)</script>"
+PLANTS = {
+    "script": retained(json.dumps({"html": PLANTED.decode()}).encode(), PLANTED),
+    "over what is made": retained(b'{"html": ""}', b"", "documents/exempelby/resepolicy"),
+    "under no digest": retained(b'{"html": ""}', b"", "documents/exempelby/resepolicy/x"),
+    "under another digest": retained(
+        b'{"html": ""}', b"", "documents/exempelby/resepolicy/1-000000000000"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_what_is_planted_among_the_kept_files_is_not_published(root: Path, name: str) -> None:
+    """The manifest says that it is to stay, and what it says is not from any build."""
+    built(root)
+    before = read_tree(root / "exports")
+    PLANTS[name](root / "exports")
+    built(root)
+    after = read_tree(root / "exports")
+    assert after.keys() == before.keys()
+    same = {path for path in after if after[path] == before[path]}
+    assert {path for path in after.keys() - same if "/documents/" in path} == set()
+
+
+def test_no_build_writes_where_somebody_elses_files_are(root: Path, tmp_path: Path) -> None:
+    """A site's own index.html, pages and API are neither overwritten nor removed."""
+    site = tmp_path / "site"
+    theirs = {"index.html": b"1", "d/start/index.html": b"2", "v1/users.json": b"3", "mine": b"4"}
+    write_tree(site, theirs)
+    command = ("build", "--today", "2026-11-20", "--exports", str(site))
+    result = styrdok(root, *command)
+    assert result.exit_code == 1
+    assert "3 files (d/start/index.html, index.html, v1/users.json)" in result.output
+    assert read_tree(site) == theirs
+    assert styrdok(root, *command, "--overwrite").exit_code == 0
+    after = read_tree(site)
+    assert after["mine"] == b"4"
+    assert after["index.html"] != b"1"
+    assert "v1/users.json" not in after
+    assert styrdok(root, *command).exit_code == 0
+
+
+def test_a_huge_manifest_of_the_build_before_is_not_read(root: Path) -> None:
+    built(root)
+    (root / "exports" / MANIFEST).write_bytes(b" " * (LARGEST_KEPT + 1))
+    result = styrdok(root, "build")
+    assert result.exit_code == 1
+    assert "the manifest of the last build is larger than any: 20 MB" in result.output
 
 
 @pytest.mark.parametrize("number", [2**53, 10**30, -1, 1.5, 1e400])

@@ -24,7 +24,7 @@ from styrdok.exports.building import build, compare_exports, leftovers
 from styrdok.exports.manifest import read_manifest
 from styrdok.html.profiles import CORE_1, conform
 from styrdok.html.visible import folded_text, visible_text
-from styrdok.published.addresses import DELTA, MANIFEST
+from styrdok.published.addresses import DELTA, MANIFEST, is_built
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
@@ -85,7 +85,7 @@ def test_same_bytes_anywhere(repository: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_any_edit_of_content_is_seen(repository: Path, tmp_path: Path) -> None:
     """`build --check` exits 1 and names a file, whichever content file gets one more byte."""
-    content = content_of(read_tree(repository))
+    content = {f"content/{n}": d for n, d in read_tree(repository / "content").items()}
     assert len(content) > 10
     for name, data in content.items():
         root = tmp_path / hashlib.sha256(name.encode()).hexdigest()[:8]
@@ -291,6 +291,10 @@ def test_leftovers_are_only_what_builds_wrote() -> None:
     exports = {"v1/a.json": b"", "d/a/index.html": b"", "egen-fil.html": b"", "v1/kept.json": b""}
     new = {"v1/kept.json": b""}
     assert leftovers(new, exports) == ["d/a/index.html", "v1/a.json"]
+
+
+def test_every_file_of_a_build_is_known_as_one(repository: Path) -> None:
+    assert [name for name in read_tree(repository / "exports") if not is_built(name)] == []
 
 
 def test_compare_says_what_a_build_would_do() -> None:

@@ -1,13 +1,21 @@
 """The edge: what the disk holds is read or reported, and written whole or not at all."""
 
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from styrdok.disk import content_folder
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import read_tree, remove_files, replace_by_folder, write_file, write_tree
+from styrdok.disk.files import (
+    read_file,
+    read_tree,
+    remove_files,
+    replace_by_folder,
+    write_file,
+    write_tree,
+)
 
 
 def codes(root: Path) -> dict[str, str]:
@@ -116,3 +124,23 @@ def test_a_folder_takes_the_place_of_a_file(tmp_path: Path) -> None:
 
 def test_a_missing_folder_has_no_files(tmp_path: Path) -> None:
     assert read_tree(tmp_path / "exports") == {}
+
+
+def test_a_small_file_takes_little_room_however_much_is_borne(tmp_path: Path) -> None:
+    """A tree has thousands of them, and each is borne to be as large as the largest."""
+    (tmp_path / "small").write_bytes(b"x")
+    tracemalloc.start()
+    try:
+        assert read_file(tmp_path / "small", 10**9) == b"x"
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [0, 1, 999_999, 1_000_000, 1_000_001, 2_500_000])
+def test_a_file_is_read_whole_or_not_at_all(tmp_path: Path, size: int) -> None:
+    data = bytes(range(256)) * (size // 256 + 1)
+    (tmp_path / "file").write_bytes(data[:size])
+    assert read_file(tmp_path / "file", size) == data[:size]
+    assert read_file(tmp_path / "file", size + 1) == data[:size]
+    assert size == 0 or read_file(tmp_path / "file", size - 1) is None

@@ -114,7 +114,7 @@ def after_build(root: Path, before: Tree) -> Tree:
     made = {a.path: a.data for a in build(library, datetime.date.fromisoformat(DAY), previous)}
     manifest, _ = read_manifest(made[MANIFEST])
     assert manifest
-    return made | kept_files(manifest, before)
+    return made | {name: before[name] for name in kept_files(manifest, before)}
 
 
 def differing(found: Tree, *wanted: Tree) -> str:

@@ -28,6 +28,9 @@ from styrdok.problems.faults import has_warnings
     metavar="FOLDER",
     help="Where the exports are.  [default: exports/ in the repository]",
 )
+@click.option(
+    "--overwrite", is_flag=True, help="Build even over files of the folder that no build made."
+)
 @click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
 @click.option("--new-address", is_flag=True, help="Build even if base_url is another than before.")
 @click.option("--new-ids", is_flag=True, help="Build even if places lose ids that are published.")

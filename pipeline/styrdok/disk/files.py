@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from styrdok.disk.inside import inside, is_link, refuse_links
@@ -13,6 +13,7 @@ from styrdok.disk.lock import OWN_FOLDER
 
 MOST_IN_TREE = 100_000_000
 """How many bytes of one exported file are read: more than any that a build makes."""
+_PIECE = 1_000_000
 
 
 def sweep(root: Path, name: str = "") -> None:
@@ -46,23 +47,44 @@ def read_file(path: Path, most: int) -> bytes | None:
 
     No more is read, whatever its size is said to be: some devices never end.
     """
+    data = bytearray()
     with path.open("rb") as file:
-        data = file.read(most + 1)
-    return data if len(data) <= most else None
+        # Piece by piece: whoever asks for much at once is given room for so much.
+        while piece := file.read(min(_PIECE, most + 1 - len(data))):
+            data += piece
+    return bytes(data) if len(data) <= most else None
 
 
-def read_tree(folder: Path, most: int = MOST_IN_TREE) -> dict[str, bytes]:
-    """Read all files below a folder: path from it, with `/`, to bytes. No folder, no files.
+class Tree(Mapping[str, bytes]):
+    """All files below a folder, by path from it with `/`, each read when it is asked for.
 
-    One that has more than ``most`` bytes is there without them: ours are smaller.
+    No folder, no files. One that has more than MOST_IN_TREE bytes is there without
+    them: ours are smaller.
     """
-    if not folder.is_dir():
-        return {}
-    return {
-        path.relative_to(folder).as_posix(): read_file(path, most) or b""
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".")
-    }
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {
+            path.relative_to(folder).as_posix(): path
+            for path in (sorted(folder.rglob("*")) if folder.is_dir() else ())
+            if path.is_file() and not path.name.startswith(".")
+        }
+
+    def __getitem__(self, name: str) -> bytes:
+        return read_file(self._paths[name], MOST_IN_TREE) or b""
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """Read all files of a folder that is known to be small."""
+    return dict(Tree(folder))
 
 
 def write_inside(root: Path, name: str, data: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.exports import dcat, feed, json_files, jsonld, openapi, pages, sitemap, well_known
@@ -52,12 +52,14 @@ def export(edition: Edition) -> list[Artifact]:
     return sorted(artifact for make in EXPORTERS.values() for artifact in make(edition))
 
 
-def compare_exports(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> list[Problem]:
+def compare_exports(
+    made: Mapping[str, bytes], present: Mapping[str, bytes], kept: Collection[str] = ()
+) -> list[Problem]:
     """Find the exports that a build would write or remove."""
     faults = {
         **{name: "export-missing" for name in made if name not in present},
         **{name: "export-stale" for name in made if present.get(name, made[name]) != made[name]},
-        **dict.fromkeys(leftovers(made, present), "export-leftover"),
+        **dict.fromkeys(leftovers({*made, *kept}, present), "export-leftover"),
     }
     message = {
         "export-missing": "the export is missing",
@@ -70,6 +72,6 @@ def compare_exports(made: Mapping[str, bytes], present: Mapping[str, bytes]) -> 
     ]
 
 
-def leftovers(made: Mapping[str, bytes], present: Iterable[str]) -> list[str]:
+def leftovers(staying: Container[str], present: Iterable[str]) -> list[str]:
     """List the files of earlier builds; what lies elsewhere in exports/ is not ours to remove."""
-    return sorted(n for n in present if n not in made and is_owned(n))
+    return sorted(n for n in present if n not in staying and is_owned(n))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from styrdok.exports.edition import Edition
-from styrdok.published.addresses import in_v1
+from styrdok.published.addresses import in_v1, is_built
 from styrdok.published.base import Published
 from styrdok.published.manifest import Manifest, ManifestDocument
 from styrdok.text.json_values import JsonFault, read_json
@@ -90,6 +90,19 @@ def refuse_lost_ids(edition: Edition, before: Before) -> str:
     )
 
 
+def refuse_foreign(_: Edition, before: Before) -> str:
+    """Refuse to write over, and to remove, what no build has made: the folder may be another's."""
+    others = [] if before.manifest else sorted(filter(is_built, before.files))
+    if not others:
+        return ""
+    names = ", ".join(others[:5]) + (" …" if len(others) > 5 else "")
+    return (
+        f"no build was in this folder before, and where exports would be it has {len(others)} "
+        f"file{'' if len(others) == 1 else 's'} ({names}). Name another folder; if what is there "
+        "may be overwritten and removed: styrdok build --overwrite"
+    )
+
+
 class _Place(Published):
     key: str
     block: str
@@ -117,6 +130,7 @@ def _once(places: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 
 GUARDS: dict[str, Callable[[Edition, Before], str]] = {
+    "overwrite": refuse_foreign,
     "allow_removal": refuse_removal,
     "new_address": refuse_address,
     "new_ids": refuse_lost_ids,

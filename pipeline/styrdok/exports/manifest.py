@@ -7,8 +7,16 @@ from collections.abc import Container, Mapping, Sequence
 
 from styrdok.content.layout import EXPORTS_FOLDER
 from styrdok.content.models import Publication
+from styrdok.html.profiles import read_published
+from styrdok.html.tree import OutsideProfileError
 from styrdok.problems.faults import Place, Problem, problem
-from styrdok.published.addresses import MANIFEST, immutable_href, in_v1, is_of_document
+from styrdok.published.addresses import (
+    MANIFEST,
+    immutable_href,
+    in_v1,
+    is_immutable,
+    is_of_document,
+)
 from styrdok.published.base import Published, documents_digest, to_json
 from styrdok.published.documents import DocumentExport
 from styrdok.published.manifest import (
@@ -28,12 +36,16 @@ from styrdok.views.events import latest_day
 
 KEPT_BUILDS = 20
 """For how many later builds that replace files too the replaced files are kept."""
+LARGEST_KEPT = 20_000_000
+"""Bytes of a file of the build before that is read as JSON: what a pull bears, too."""
 
 
 def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
     """Read the manifest of the build before, whose numbers the next one continues."""
     if data is None:
         return None, []
+    if len(data) > LARGEST_KEPT:
+        return None, [_unreadable(f"is larger than any: {LARGEST_KEPT / 1e6:.0f} MB")]
     try:
         sides = [read_json(Manifest, side) for side in _sides(data)]
     except JsonFault as fault:
@@ -245,18 +257,20 @@ def _retained(
     return [r for r in gone if r.retired_seq in latest]
 
 
-def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Give the files of earlier builds that stay, if they still are what they were.
+def kept_files(manifest: Manifest, present: Mapping[str, bytes]) -> frozenset[str]:
+    """Name the files of earlier builds that stay, if they still are what they were.
 
-    Paths are from exports/.
+    Paths are from exports/. What isn't named by its own digest, or could not have been published,
+    no build has made, whatever the manifest says of it.
     """
-    kept: dict[str, bytes] = {}
+    kept: set[str] = set()
     for retained in manifest.retained:
-        names = (in_v1(retained.href_json), in_v1(retained.href_html))
-        data, html = (present.get(name, b"") for name in names)
-        if hex_digest(data) == retained.sha256 and _html_of(data) == html:
-            kept |= dict(zip(names, (data, html), strict=True))
-    return kept
+        names = in_v1(retained.href_json), in_v1(retained.href_html)
+        if all(name in present and is_immutable(name, retained.sha256) for name in names):
+            data, html = (present[name] for name in names)
+            if hex_digest(data) == retained.sha256 and _html_of(data) == html:
+                kept.update(names)
+    return frozenset(kept)
 
 
 class _Fragment(Published):
@@ -267,7 +281,11 @@ class _Fragment(Published):
 
 def _html_of(data: bytes) -> bytes | None:
     """Give the HTML in a document's JSON; None where the file is none, whoever listed it."""
-    try:
-        return read_json(_Fragment, data).html.encode()
-    except JsonFault:
+    if len(data) > LARGEST_KEPT:
         return None
+    try:
+        html = read_json(_Fragment, data).html
+        read_published(html)
+    except (JsonFault, OutsideProfileError):
+        return None
+    return html.encode()

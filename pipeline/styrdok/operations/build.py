@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER
 from styrdok.disk.export_folder import locked_exports, replace_exports
-from styrdok.disk.files import read_tree, real_path, write_tree
+from styrdok.disk.files import Tree, read_tree, real_path, write_tree
+from styrdok.disk.inside import refuse_links
 from styrdok.disk.lock import locked
 from styrdok.exports.building import compare_exports, export, leftovers
 from styrdok.exports.edition import Edition, make_edition
@@ -66,7 +67,7 @@ def build_exports(
 
     ``folder`` is where they are, if not in exports/. ``in_place`` replaces files
     one by one instead of the whole folder in one step. ``allow`` names the guards
-    whose refusal is no hindrance: allow_removal, new_address, new_ids. Raises
+    whose refusal is no hindrance: those of GUARDS. Raises
     StyrdokError, with nothing written, where it is refused.
     """
     require_content(root)
@@ -75,18 +76,19 @@ def build_exports(
     folder = exports_folder(root, folder)
     with locked_exports(root, folder, _BUSY):
         made = _make(root, folder, day, watch)
+        refuse_links(folder, made.files)  # what lies behind one was not seen: the guards would err
         for name, refuse in GUARDS.items():
             refusal = refuse(made.edition, Before(made.previous, made.present))
             if refusal and name not in allow:
                 raise StyrdokError(f"Nothing was built: {refusal}")
-        old = leftovers(made.files, made.present)
+        old = leftovers({*made.files, *made.kept}, made.present)
         written = replace_exports(folder, made.files, old, rank=rank, in_place=in_place)
     went = removed(made.edition.manifest, made.previous)
     return Built(
         folder=folder,
         documents=made.edition.manifest.count,
         seq=made.edition.manifest.seq,
-        files=len(made.files),
+        files=len(made.files) + len(made.kept),
         written=tuple(written),
         removed=tuple(old),
         moved={name: target for name, target in went.items() if target},
@@ -106,30 +108,32 @@ def stale_exports(
 ) -> tuple[int, list[Problem]]:
     """Count the files that a build would make, and find those that it would write or remove."""
     made = _make(root, exports_folder(root, folder), day, watch)
-    return len(made.files), compare_exports(made.files, made.present)
+    stale = compare_exports(made.files, made.present, made.kept)
+    return len(made.files) + len(made.kept), stale
 
 
 class _Made(NamedTuple):
-    """The exports that the content gives, and those that are there."""
+    """The exports that the content gives, those that are there, and which of these are kept."""
 
     files: dict[str, bytes]
     edition: Edition
-    present: dict[str, bytes]
+    present: Tree
+    kept: frozenset[str]
     previous: Manifest | None
     problems: tuple[Problem, ...]
 
 
 def _make(root: Path, folder: Path, day: datetime.date, watch: Watch) -> _Made:
     repository = load(root, watch)
-    present = read_tree(folder)
+    present = Tree(folder)
     previous, unreadable = read_previous(present)
     if errors := [p for p in [*repository.problems, *unreadable] if has_errors([p])]:
         raise FaultyContentError("Nothing was built: the errors come first.", errors)
     with watch("Building", len(repository.library.parts)) as step:
         edition = make_edition(repository.library, day, previous, step)
     files = {a.path: a.data for a in export(edition)}
-    files |= kept_files(edition.manifest, present)
-    return _Made(files, edition, present, previous, repository.problems)
+    kept = kept_files(edition.manifest, present) - files.keys()
+    return _Made(files, edition, present, kept, previous, repository.problems)
 
 
 def write_schemas(root: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from styrdok.content.layout import CONTENT_FOLDER
 from styrdok.disk.content_folder import read_content
-from styrdok.disk.files import read_file, read_tree, write_file
+from styrdok.disk.files import Tree, read_file, write_file
 from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.receipts import Receipt, make_receipt
 from styrdok.operations.load import require_content
@@ -63,7 +63,7 @@ def verify_repository(root: Path, receipt: Path | None = None) -> Verified:
 
 def verify_pulled(exports: Path, receipt: Path | None = None) -> Verified:
     """Check a pulled export by itself."""
-    histories, found = verify_exports(read_tree(exports))
+    histories, found = verify_exports(Tree(exports))
     return _verified(histories, found, receipt, None)
 
 

@@ -93,7 +93,7 @@ _OWNED = re.compile(
     re.DOTALL,
 )
 _IMMUTABLE = re.compile(
-    rf"{V1}{_DOCUMENTS}[^/]+/[^/]+/\d+-[0-9a-f]{{{_HASH_DIGITS}}}\.(?:json|html)"
+    rf"{V1}{_DOCUMENTS}[^/]+/[^/]+/\d+-([0-9a-f]{{{_HASH_DIGITS}}})\.(?:json|html)"
 )
 
 
@@ -105,9 +105,18 @@ def is_owned(path: str) -> bool:
     return bool(_OWNED.fullmatch(path))
 
 
-def is_immutable(path: str) -> bool:
-    """Say whether a file has its digest in its name, and so never changes."""
-    return bool(_IMMUTABLE.fullmatch(path))
+_EACH_TIME = {POINTER, FEED, SITEMAP, page_file()}
+
+
+def is_built(path: str) -> bool:
+    """Say whether it is a build that makes a file, be it one that no build removes."""
+    return is_owned(path) or path in _EACH_TIME
+
+
+def is_immutable(path: str, sha256: str = "") -> bool:
+    """Say whether a file has a document's digest, or this one, in its name: it never changes."""
+    found = _IMMUTABLE.fullmatch(path)
+    return bool(found and (not sha256 or sha256.startswith(found[1])))
 
 
 def is_of_document(path: str) -> bool:
