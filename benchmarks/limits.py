@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.publisher import MANIFEST, Files, publish, serving
+from tests.publisher import MANIFEST, Files, base_url, publish, serving
 from tests.test_limits import (
     BYTES,
     HEAD,
@@ -91,7 +91,8 @@ def pulled(files: Files) -> Callable[[Path], Ran]:
     def read(root: Path) -> Ran:
         with serving() as publisher:
             publisher.reset(files)
-            return run("pull", publisher.url, "--to", "folder", "--folder", root / "pulled")
+            at = (publisher.url, "--publisher", base_url())
+            return run("pull", *at, "--to", "folder", "--folder", root / "pulled")
 
     return read
 

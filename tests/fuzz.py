@@ -38,7 +38,7 @@ from styrdok.published.base import to_json
 from styrdok.published.change_sets import ChangeSet
 from styrdok.pull.errors import PullError
 from styrdok.pull.plan import make_plan
-from styrdok.pull.reading import Entry, advance, read_listing, verify
+from styrdok.pull.reading import Entry, advance, read_listing, read_verified, verify
 from styrdok.pull.target import Held
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library
@@ -143,7 +143,9 @@ def listing(data: bytes) -> None:
 def document(data: bytes) -> None:
     entry = json.loads(exports()[MANIFEST])["documents"][0]
     listed = Entry.model_validate(entry | {"sha256": hex_digest(data)})
-    verify(listed, data, "https://x.example/", json.loads(exports()[MANIFEST])["base_url"])
+    publisher = json.loads(exports()[MANIFEST])["base_url"]
+    verify(listed, data, "https://x.example/", publisher)
+    read_verified(listed, data, publisher)
 
 
 def fragment(data: bytes) -> None:

@@ -231,9 +231,31 @@ def test_two_publishers_leave_each_others_pages_alone(system: System, publisher:
         other.reset(publish({}, 2, {"annan/a": None, first: None}, base=base))
         report = system.pull(other.url)
     assert (report["written"], report["removed"]) == ([], ["annan/a"])
+    with serving() as other:  # it has moved, and has again what it had taken away
+        other.reset(publish({"annan/a": "ord"}, base="https://nya.example/"))
+        assert system.pull(other.url, "--formerly", base)["written"] == ["annan/a"]
+        other.reset(publish({}, 2, {"annan/a": None}, base="https://nya.example/"))
+        assert system.pull(other.url)["removed"] == ["annan/a"]
     report = system.pull(publisher.url)
     assert (report["written"], report["kept"], report["failed"]) == ([], [], [])
     assert set(system.pages()) == ALL
+
+
+def test_signs_that_a_publisher_left_as_they_are_are_words(system: System) -> None:
+    """A shortcode, an address alone: core-1 allows them, and WordPress would run them."""
+    words = (
+        '[gallery] och "ja" -- 3x4 :) <a href="https://x.example/?[gallery]">här</a></p>\n'
+        "<p>https://exempelby.example/ensam"
+    )
+    files = publish({"annan/tecken": words}, base="https://annan.example/")
+    (document,) = (json.loads(data) for name, data in files.items() if "documents/" in name)
+    with serving() as other:
+        other.reset(files)
+        assert system.pull(other.url)["written"] == ["annan/tecken"]
+        page = httpx.get(system.pages()["annan/tecken"], follow_redirects=True).text
+        assert_whole(page, document["html"], document["text_sha256"])
+        other.reset(publish({}, 2, {"annan/tecken": None}, base="https://annan.example/"))
+        system.pull(other.url)
 
 
 @pytest.mark.parametrize("system", SYSTEMS[1:2], indirect=True)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.publisher import MANIFEST, publish, serving
+from tests.publisher import MANIFEST, base_url, publish, serving
 
 MOST_MB = 300
 POLICY = "content/exempelby/resepolicy"
@@ -204,7 +204,7 @@ def test_a_manifest_is_pulled_in_bounds(
     tmp_path: Path, name: str, key: str, record_property: Tried
 ) -> None:
     with served({MANIFEST: as_json("manifest", name, JSON_BYTES, key)}) as url:
-        ran = run("pull", url, "--to", "folder", "--folder", tmp_path)
+        ran = run("pull", url, "--publisher", base_url(), "--to", "folder", "--folder", tmp_path)
     bearable(ran, record_property, 1)
 
 
@@ -219,14 +219,14 @@ def test_a_document_is_pulled_in_bounds(tmp_path: Path, name: str, record_proper
     entry["sha256"] = hashlib.sha256(data).hexdigest()
     files |= {f"v1/{entry['href_json']}": data, MANIFEST: json.dumps(manifest).encode()}
     with served(files) as url:
-        ran = run("pull", url, "--to", "folder", "--folder", tmp_path)
+        ran = run("pull", url, "--publisher", base_url(), "--to", "folder", "--folder", tmp_path)
     bearable(ran, record_property)
 
 
 def test_long_html_is_pulled_in_bounds(tmp_path: Path, record_property: Tried) -> None:
     files = publish({"by/a": "</p>\n<p>".join(["ord"] * 200_000)})
     with served(files) as url:
-        ran = run("pull", url, "--to", "folder", "--folder", tmp_path)
+        ran = run("pull", url, "--publisher", base_url(), "--to", "folder", "--folder", tmp_path)
     bearable(ran, record_property, 0)
 
 

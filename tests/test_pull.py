@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
 from styrdok.disk import files, lock
-from styrdok.problems.errors import StyrdokError
+from styrdok.html.visible import folded_text
 from styrdok.published.pulls import Seen
 from styrdok.published.schemas import generate
 from styrdok.pull.client import MOST_REUSED, Limits, pull
@@ -602,8 +601,8 @@ def held_bytes(folder: Path) -> Files:
 
 
 def run(publisher: Publisher, folder: Path, *arguments: str) -> Result:
-    command = ["pull", publisher.url, "--to", "folder", "--folder", str(folder), *arguments]
-    return CliRunner().invoke(cli, command)
+    command = ["pull", publisher.url, "--to", "folder", "--folder", str(folder)]
+    return CliRunner().invoke(cli, [*command, "--publisher", base_url(), *arguments])
 
 
 def test_the_command_says_what_it_did(publisher: Publisher, tmp_path: Path) -> None:
@@ -651,6 +650,9 @@ def test_the_command_refuses_in_words(
     assert not list(tmp_path.glob(".styrdok/pull-*.json"))
 
 
+INTO_FOLDER = ["https://a.se/", "--to", "folder", "--folder", "x"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -660,6 +662,8 @@ def test_the_command_refuses_in_words(
         (["https://a.se/", "--to", "wordpress", "--user", "y"], "needs --site"),
         (["https://a.se/", "--to", "plone", "--site", "z", "--user", "y"], "no password"),
         (["https://a.se/", "--to", "drupal"], "drupal"),
+        ([*INTO_FOLDER, "--publisher", "a.se"], '--publisher: "a.se" is no address'),
+        ([*INTO_FOLDER, "--formerly", "https://a.se/?x"], "--formerly: "),
         (["https://a.se/", "--to", "folder", "--folder", "x", "--state", "y"], "--state is not"),
     ],
 )
@@ -725,13 +729,13 @@ def test_two_publishers_share_a_folder(publisher: Publisher, tmp_path: Path) -> 
     pull(publisher.url, Folder(tmp_path), ways=quick())
     before = held_bytes(tmp_path)
     publisher.reset(publish({"by/a": "annat", "annan/x": "x"}, base=OTHER))
-    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    report = pull(publisher.url, Folder(tmp_path), ways=quick(publisher=OTHER)).report
     assert (report.written, report.removed, report.kept) == (["annan/x"], [], [])
     assert [failure.id for failure in report.failed] == ["by/a"]
     assert base_url() in report.failed[0].message
     assert {n: d for n, d in held_bytes(tmp_path).items() if n in before} == before
     publisher.reset(publish({}, 2, {"annan/x": None, "by/b": None}, base=OTHER))
-    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    report = pull(publisher.url, Folder(tmp_path), ways=quick(publisher=OTHER)).report
     assert (report.removed, report.failed) == (["annan/x"], [])
     assert held_bytes(tmp_path) == before
     publisher.reset(FIRST)
@@ -743,12 +747,75 @@ def test_who_has_moved_takes_over_what_it_had(publisher: Publisher, tmp_path: Pa
     publisher.reset(FIRST)
     seen = pull(publisher.url, Folder(tmp_path), ways=quick()).seen
     publisher.reset(publish({"by/a": "a", "by/b": "b"}, 2, {"by/c": None}, base=OTHER))
-    with pytest.raises(PullError, match=f"--formerly {base_url()}"):
+    with pytest.raises(PullError, match=f"--publisher {OTHER} --formerly {base_url()}"):
         pull(publisher.url, Folder(tmp_path), seen, quick())
-    report, seen = pull(publisher.url, Folder(tmp_path), seen, quick(formerly=base_url()))
+    moved = quick(publisher=OTHER, formerly=base_url())
+    report, seen = pull(publisher.url, Folder(tmp_path), seen, moved)
     assert (report.written, report.removed) == (["by/a", "by/b"], ["by/c"])
     assert {page.publisher for page in Folder(tmp_path).held().values()} == {OTHER}
-    assert pull(publisher.url, Folder(tmp_path), seen, quick()).report.unchanged == 2
+    now = quick(publisher=OTHER)
+    assert pull(publisher.url, Folder(tmp_path), seen, now).report.unchanged == 2
+
+
+def test_nobody_is_taken_for_another_publisher(publisher: Publisher, tmp_path: Path) -> None:
+    """Not at the first pull either: whose pages it says to have, it would take over and remove."""
+    publisher.reset(publish({"by/a": "äkta", "by/b": "äkta"}))
+    pull(publisher.url, Folder(tmp_path), ways=quick())
+    before = held_bytes(tmp_path)
+    publisher.reset(publish({"by/a": "falsk"}, 9, {"by/b": None}))  # the same address is its claim
+    publisher.asked.clear()
+    for seen in (None, Seen(seq=1, etag="", manifest=FIRST[MANIFEST].decode())):
+        with pytest.raises(PullError, match=f"says that its publisher is {base_url()}, which"):
+            pull(publisher.url, Folder(tmp_path), seen, quick(publisher=""))
+    assert held_bytes(tmp_path) == before
+    assert [path for path in publisher.asked if "documents" in path] == []
+
+
+def test_what_a_system_would_run_is_written_as_words(publisher: Publisher) -> None:
+    raw = '[gallery] <a href="https://x.example/?[gallery]">x</a></p>\n<p>https://x.example/ensam'
+    publisher.reset(publish({"by/a": raw}))
+    shelf = Shelf()
+    pull(publisher.url, shelf, ways=quick())
+    page = shelf.pages["by/a"]
+    assert page.document.html.count("[gallery]") == 2
+    assert "[" not in page.html
+    assert ">https:" not in page.html
+    assert folded_text(page.html) == folded_text(page.document.html)
+    assert sha256(page.data).hexdigest() == page.sha256
+
+
+def test_a_publisher_at_its_own_address_needs_no_naming(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.reset(publish({"by/a": "a"}, base=publisher.url))
+    for address in (publisher.url, f"{publisher.url}v1/", f"{publisher.url}{MANIFEST}"):
+        report = pull(address, Folder(tmp_path), ways=quick(publisher="")).report
+    assert report.unchanged == 1
+    assert run(publisher, tmp_path, "--publisher", publisher.url.rstrip("/")).exit_code == 0
+
+
+def test_one_who_never_moved_owns_no_page_without_a_publisher() -> None:
+    listing = read_listing(publish({"by/a": "a"}, gone={"by/b": None})[MANIFEST], "")
+    nobodys = {"by/a": Held("0", ""), "by/b": Held("0", "")}
+    plan = make_plan(listing, nobodys)
+    assert (plan.writes, plan.removals) == ((), ())
+
+
+def test_a_folder_may_be_named_by_a_link(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.reset(FIRST)
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert run(publisher, tmp_path / "link").exit_code == 0
+    assert set(held_bytes(tmp_path / "real")) >= {"by/a.json", "by/c.html"}
+
+
+def test_what_is_like_our_temporary_files_stays(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.reset(FIRST)
+    (tmp_path / "by").mkdir()
+    (tmp_path / "by/.styrdok-anteckningar").write_bytes(b"mine")
+    (tmp_path / "by/.styrdok-ab12cd_3").write_bytes(b"left by a killed write")
+    assert run(publisher, tmp_path).exit_code == 0
+    assert [p.name for p in (tmp_path / "by").glob(".*")] == [".styrdok-anteckningar"]
 
 
 @pytest.mark.parametrize("place", ["by", "by/a.json", "by/a.html"])
@@ -762,7 +829,26 @@ def test_a_folder_is_written_through_no_link(
     (folder / place).rename(canary / "moved")
     (folder / place).symlink_to(canary / "moved")
     before = {p: p.read_bytes() for p in canary.rglob("*") if p.is_file()}
-    publisher.reset(SECOND)
-    with suppress(StyrdokError):
-        pull(publisher.url, Folder(folder), ways=quick())
+    publisher.reset(publish({"by/a": "a igen", "yt/x": "x"}, 2, {"by/c": None}))
+    report = pull(publisher.url, Folder(folder), ways=quick()).report
     assert {p: p.read_bytes() for p in canary.rglob("*") if p.is_file()} == before
+    if place == "by/a.html":  # it is replaced
+        assert (report.written, report.removed) == (["by/a", "yt/x"], ["by/c"])
+    else:
+        assert [failure.id for failure in report.failed] == ["by/a"]
+        assert (report.written, report.removed) == (["yt/x"], [])
+    assert (folder / "yt/x.html").exists()
+
+
+def test_neither_file_is_written_where_one_can_not_be(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.reset(FIRST)
+    pull(publisher.url, Folder(tmp_path), ways=quick())
+    before = (tmp_path / "by/a.json").read_bytes()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "by/a.html").unlink()
+    (tmp_path / "by/a.html").symlink_to(tmp_path / "elsewhere")
+    publisher.reset(SECOND)
+    report = pull(publisher.url, Folder(tmp_path), ways=quick()).report
+    assert [failure.id for failure in report.failed] == ["by/a"]
+    assert "is a link" in report.failed[0].message
+    assert (tmp_path / "by/a.json").read_bytes() == before

@@ -227,7 +227,7 @@ def test_a_publisher_that_says_it_is_another_is_refused(publisher: Publisher) ->
     """Else it would be given the pages of that one."""
     shelf, seen = stocked()
     publisher.reset(bent(NOW, lambda manifest: manifest.update(base_url="https://x.example/")))
-    assert f"it was {base_url()}. Nothing" in refused(publisher, shelf, seen)
+    assert f"https://x.example/, not {base_url()}. Nothing" in refused(publisher, shelf, seen)
 
 
 @pytest.mark.slow

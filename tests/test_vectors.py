@@ -29,6 +29,8 @@ VECTORS: dict[str, list[Json]] = {
 }
 
 
+BASE_URL = "https://styrdok.example/"
+"""Of the vectors' publisher; what serves them has another address."""
 SOME = [
     pytest.param(
         name, marks=[pytest.mark.slow] * (name in {f"hostile-{n}" for n in [*HOSTILE][1:]})
@@ -78,7 +80,7 @@ def asked_wrongly(publisher: Publisher, step: Json) -> set[str]:
 @pytest.mark.parametrize("name", SOME)
 def test_our_client_passes(publisher: Publisher, name: str, remembers: bool, shortcut: int) -> None:
     """With what it saw before, and without; by delta.json where that will do, and without."""
-    ways = quick(limits=Limits(seconds=5, shortcut=shortcut))
+    ways = quick(publisher=BASE_URL, limits=Limits(seconds=5, shortcut=shortcut))
     shelf = Shelf()
     seen: Seen | None = None
     for step in VECTORS[name]:
@@ -104,7 +106,7 @@ def test_our_folder_passes(publisher: Publisher, name: str, tmp_path: Path) -> N
     folder = Folder(tmp_path)
     for step in VECTORS[name]:
         try:
-            report = pull(serve(publisher, step), folder, ways=quick()).report
+            report = pull(serve(publisher, step), folder, ways=quick(publisher=BASE_URL)).report
             assert (report.written, report.removed) == (list(step["writes"]), step["removals"])
         except PullError:
             assert step["refused"]
@@ -115,12 +117,11 @@ def test_our_folder_passes(publisher: Publisher, name: str, tmp_path: Path) -> N
 def test_our_client_takes_the_shortcut_only_where_it_leads_there(
     publisher: Publisher, name: str
 ) -> None:
+    ways = quick(publisher=BASE_URL, limits=Limits(seconds=5, shortcut=0))
     shelf, seen = Shelf(), None
     for step in VECTORS[name]:
         shelf.calls.clear()
-        seen = pull(
-            serve(publisher, step), shelf, seen, quick(limits=Limits(seconds=5, shortcut=0))
-        ).seen
+        seen = pull(serve(publisher, step), shelf, seen, ways).seen
     assert "v1/delta.json" in publisher.asked
     assert ("v1/manifest.json" in publisher.asked) == (name != "shortcut")
 

@@ -3,6 +3,7 @@
 `make check` installs them, and builds the exports of this repository with each.
 """
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
+from styrdok.published.addresses import MANIFEST
 from tests.conftest import ROOT, skip
 from tests.publisher import Publisher
 from tests.test_exports import content_with_every_markup
@@ -52,7 +54,8 @@ def test_every_markup_and_all_that_can_happen_give_the_same_bytes(
 def test_pulls_write_the_same_bytes(program: Path, publisher: Publisher, root: Path) -> None:
     exports = read_tree(a_life(root))
     publisher.reset(exports)
-    run(program, "pull", publisher.url, "--to", "folder", "--folder", root / "pulled")
+    at = ("--publisher", json.loads(exports[MANIFEST])["base_url"])
+    run(program, "pull", publisher.url, *at, "--to", "folder", "--folder", root / "pulled")
     pulled = read_tree(root / "pulled/exempelby")
     names = [f"{name}.{ending}" for name in ("maltid", "resepolicy") for ending in ("html", "json")]
     assert pulled == {name: exports[f"v1/documents/exempelby/{name}"] for name in names}

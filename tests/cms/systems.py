@@ -30,8 +30,18 @@ class System:
 
     def pull(self, url: str, *more: str, fails: bool = False) -> Any:
         """Pull in a process of its own, as a municipality would, and give its report."""
+        publisher = httpx.get(f"{url}v1/manifest.json").json()["base_url"]
         done = subprocess.run(
-            [*self.command(url), *more, "--format", "json", "--state", str(self.site.folder)],
+            [
+                *self.command(url),
+                "--publisher",
+                publisher,
+                *more,
+                "--format",
+                "json",
+                "--state",
+                str(self.site.folder),
+            ],
             env={**os.environ, **self.environment()},
             cwd=self.site.folder,
             capture_output=True,

@@ -36,6 +36,12 @@ PASSWORD = "STYRDOK_PASSWORD"  # noqa: S105 – the variable's name
 )
 @click.option("--settings", default="", metavar="MODULE", help="wagtail: Django's settings.")
 @click.option(
+    "--publisher",
+    default="",
+    metavar="BASE_URL",
+    help="The exports' own address, where URL is that of a copy of them.",
+)
+@click.option(
     "--formerly",
     default="",
     metavar="BASE_URL",
@@ -70,6 +76,7 @@ def pull_command(
     full: bool,
     rewrite: bool,
     timeout: float,
+    publisher: str,
     formerly: str,
     state: Path | None,
     form: str,
@@ -100,7 +107,14 @@ def pull_command(
     if state and options.folder:
         raise click.UsageError(f"--state is not for --to {kind}.")
     limits = Limits(seconds=timeout)
-    ways = Ways(dry_run=dry_run, full=full, rewrite=rewrite, formerly=formerly, limits=limits)
+    ways = Ways(
+        dry_run=dry_run,
+        full=full,
+        rewrite=rewrite,
+        publisher=publisher,
+        formerly=formerly,
+        limits=limits,
+    )
     report = pull_into(url, kind, options, ways, state)
     if form == "json":
         say(report.model_dump_json(by_alias=True, indent=2))

@@ -21,7 +21,7 @@ def sweep(root: Path, name: str = "") -> None:
 
     No link is followed.
     """
-    for path in [*inside(root, name).rglob(f"{TEMPORARY_PREFIX}*")]:
+    for path in [*inside(root, name).rglob(f"{TEMPORARY_PREFIX}{'?' * 8}")]:
         if path.is_dir() and not is_link(path):
             shutil.rmtree(path)
         else:
@@ -176,8 +176,9 @@ def replace_by_folder(root: Path, name: str, files: dict[str, bytes]) -> None:
         folder = Path(temporary) / path.stem
         write_tree(folder, files)
         folder.rename(place)
+        sync_folder(place.parent)
     path.unlink()
 
 
 TEMPORARY_PREFIX = f"{OWN_FOLDER}-"
-"""What the names of files begin with while they are being written."""
+"""What the names of files begin with while they are being written; eight characters follow."""

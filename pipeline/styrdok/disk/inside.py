@@ -19,16 +19,15 @@ def inside(root: Path, name: str) -> Path:
     The last part may be a link to a file, which is replaced, never followed. Raises
     LinkError where a folder on the way is a link, and ValueError for a name that leads out.
     """
+    refuse_links(root, [name])
     path = below(root, name)
-    ways = [parent for parent in path.parents if parent.is_relative_to(root) and parent != root]
-    for folder in [*reversed(ways), path]:
-        if is_link(folder) and (folder != path or folder.is_dir()):
-            refuse_link(folder)
+    if path.is_dir():
+        refuse_link(path)
     return path
 
 
 def refuse_links(root: Path, names: Iterable[str]) -> None:
-    """Raise LinkError unless all of these names may be written below a root, as by ``inside``."""
+    """Raise LinkError where a folder on the way from a root to one of these names is a link."""
     folders = {parent.as_posix() for name in names for parent in Path(name).parents}
     for name in sorted(folders - {"."}):
         refuse_link(below(root, name))

@@ -13,6 +13,8 @@ from styrdok.problems.errors import StyrdokError
 
 OWN_FOLDER = ".styrdok"
 """Where styrdok keeps what is no content: its lock, and what a pull has seen."""
+_ALL = b"*\n"
+"""As .gitignore: git is to see nothing of it."""
 LOCK_SECONDS = 10.0
 BUSY = "Another styrdok is writing here. Try again when it is done."
 
@@ -52,8 +54,9 @@ def own_folder(parent: Path) -> Path:
     refuse_link(hidden)
     if hidden.exists() and not hidden.is_file():
         raise NotOursError(hidden)
-    if not hidden.exists() or hidden.read_bytes() != b"*\n":  # one that was killed left it empty
-        hidden.write_bytes(b"*\n")
+    # One that was killed left it empty.
+    if not hidden.exists() or hidden.stat().st_size != len(_ALL):
+        hidden.write_bytes(_ALL)
     return folder
 
 

@@ -28,7 +28,7 @@ from styrdok.pull.reading import (
     advance,
     read_listing,
     read_pointer,
-    verified_before,
+    read_verified,
     verify,
 )
 from styrdok.pull.target import Held, Pulled, Target, TargetError, TargetUnavailableError
@@ -69,6 +69,8 @@ class Ways:
     """Ask for the whole manifest, whatever the server said of it before."""
     rewrite: bool = False
     """Write every document, also those that are held as they are."""
+    publisher: str = ""
+    """Its base_url, where it is not read at its own address; empty where it is."""
     formerly: str = ""
     """The base_url that the publisher had before, whose documents it now has."""
     limits: Limits = field(default_factory=Limits)
@@ -154,11 +156,11 @@ async def _fetch(
             url = await _follow_pointer(client, url, limits)
         manifest = await _fetch_manifest(client, url, known, limits)
         listing = read_listing(manifest.data, str(manifest.url))
-        _refuse_other(listing, seen, ways.formerly, str(manifest.url))
+        _refuse_other(listing, manifest.url, ways.publisher)
         lost = {name: page._replace(sha256="") for name, page in held.items()}
         counted = lost if ways.rewrite else held
         plan = make_plan(listing, counted, seen.seq if seen else None, ways.formerly)
-        spool.publisher = listing.base_url
+        spool.begin(listing.base_url, ways.formerly)
         for entry in () if ways.dry_run else plan.writes:
             place = manifest.url.join(entry.href_json)
             if entry not in spool:
@@ -175,15 +177,18 @@ async def _follow_pointer(client: httpx.AsyncClient, url: httpx.URL, limits: Lim
     return join_on_server(pointer.url, read_pointer(pointer.data, str(pointer.url)))
 
 
-def _refuse_other(listing: Listing, seen: Seen | None, formerly: str, url: str) -> None:
-    """Refuse a publisher that says it is another than before, whose pages would be taken over."""
-    if seen is None:
-        return
-    before = read_listing(seen.manifest.encode(), "").base_url
-    if before not in (listing.base_url, formerly):
+def _refuse_other(listing: Listing, url: httpx.URL, publisher: str) -> None:
+    """Refuse who says it is another publisher, whose pages it would take over and remove."""
+    said = listing.base_url
+    if publisher and said != publisher:
         raise PullError(
-            f"{url} says that its publisher is {listing.base_url}; it was {before}. Nothing was "
-            f"written; ask the publisher. If it has moved: --formerly {before}"
+            f"{url} says that its publisher is {said}, not {publisher}. Nothing was written; ask "
+            f"the publisher. If it has moved: --publisher {said} --formerly {publisher}"
+        )
+    if not publisher and url != httpx.URL(f"{said}{MANIFEST}"):
+        raise PullError(
+            f"{url} says that its publisher is {said}, which would be at {said}{MANIFEST}. Nothing "
+            f"was written. Pull from there; if this is a copy that you trust: --publisher {said}"
         )
 
 
@@ -227,7 +232,13 @@ class _Spool:
         self._file = file
         self._places: dict[Entry, tuple[int, int]] = {}
         self._size = 0
-        self.publisher = ""
+        self._publisher = self._formerly = ""
+
+    def begin(self, publisher: str, formerly: str) -> None:
+        """Say whose documents are to come; what was verified as another's is to be so again."""
+        if publisher != self._publisher:
+            self._places.clear()
+        self._publisher, self._formerly = publisher, formerly
 
     def __contains__(self, entry: Entry) -> bool:
         return entry in self._places
@@ -245,7 +256,7 @@ class _Spool:
     def read(self, entry: Entry) -> Pulled:
         start, length = self._places[entry]
         self._file.seek(start)
-        return verified_before(entry, self._file.read(length), self.publisher)
+        return read_verified(entry, self._file.read(length), self._publisher, self._formerly)
 
 
 def _apply(plan: Plan, spool: _Spool, target: Target, progress: Progress) -> PullReport:

@@ -36,7 +36,7 @@ def make_plan(
     was, a publisher that went back is followed, and what somebody removed from
     the target comes back. ``last_seq`` only tells that a publisher went back.
     """
-    ours = {listing.base_url, formerly}
+    ours = {listing.base_url, formerly} - {""}
     held = {name: page.sha256 for name, page in present.items() if page.publisher in ours}
     others = {name: page.publisher for name, page in present.items() if name not in held}
     free = [entry for entry in listing.documents if entry.id not in others]

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from pydantic import ConfigDict, Field
 
-from styrdok.html.profiles import read_published
-from styrdok.html.tree import OutsideProfileError
+from styrdok.html.profiles import read_published, rewrite
+from styrdok.html.tree import OutsideProfileError, read_html
 from styrdok.html.visible import folded_words
 from styrdok.published.addresses import document_page
 from styrdok.published.base import Count, Href, Published, Sha256, Uuid, documents_digest
@@ -147,10 +147,10 @@ def advance(manifest: bytes, delta: bytes, url: str) -> bytes | None:
     return json.dumps(made, ensure_ascii=False).encode()
 
 
-def verify(entry: Entry, data: bytes, url: str, publisher: str) -> Pulled:
-    """Read a document that is, byte for byte, the one that the manifest lists.
+def verify(entry: Entry, data: bytes, url: str, publisher: str) -> None:
+    """Raise PullError unless a document is, byte for byte, the one that the manifest lists.
 
-    What is written is what was promised: HTML of the profile and no more, the
+    And unless it is what was promised: HTML of the profile and no more, the
     words whose digest is listed, and a title that is plain text.
     """
     digest = hex_digest(data)
@@ -189,12 +189,13 @@ def verify(entry: Entry, data: bytes, url: str, publisher: str) -> Pulled:
         ) from None
     if hex_digest(words) != document.text_sha256:
         raise PullError(f"{url} has other words than its text_sha256 says. {_PUBLISHER}")
-    return Pulled(document, publisher, digest, data)
 
 
-def verified_before(entry: Entry, data: bytes, publisher: str) -> Pulled:
-    """Read again the bytes of a document that ``verify`` has read."""
-    return Pulled(read_json(PulledDocument, data), publisher, entry.sha256, data)
+def read_verified(entry: Entry, data: bytes, publisher: str, formerly: str = "") -> Pulled:
+    """Read the bytes of a document that ``verify`` has let pass."""
+    document = read_json(PulledDocument, data)
+    html = rewrite(read_html(document.html))
+    return Pulled(document, html, publisher, entry.sha256, data, formerly)
 
 
 def _fault_of_title(title: str) -> str | None:

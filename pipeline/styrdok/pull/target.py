@@ -68,16 +68,25 @@ class Pulled:
     """A document that was fetched and found to be the one the manifest lists."""
 
     document: PulledDocument
+    html: str = field(repr=False)
+    """The document's, with its signs written so that no system makes other words or codes of them:
+    a publisher may have left them as they are."""
     publisher: str
     """Its publisher's base_url, which is to be kept with the page."""
     sha256: str
     """Of ``data``, in hexadecimal digits: what ``held`` is to give from now on."""
     data: bytes = field(repr=False)
     """The document JSON as it was served, keys that we don't know included."""
+    formerly: str = ""
+    """The base_url that its publisher had before; empty where it has always been that."""
 
     @property
     def id(self) -> str:
         return self.document.id
+
+    def is_of(self, publisher: str) -> bool:
+        """Say whether a page of a publisher, by its base_url, may become this document's."""
+        return publisher in {self.publisher, self.formerly} - {""}
 
 
 class Target(Protocol):

@@ -51,7 +51,7 @@ class Wagtail:
         """
         with _database(), _refusals(), transaction.atomic():
             page = PolicyPage.objects.filter(external_id=pulled.id).first()
-            if page and not page.live and page.publisher != pulled.publisher:
+            if page and not page.live and not pulled.is_of(page.publisher):
                 raise TargetError(
                     f"an unpublished page has this id, from {page.publisher}, which is another "
                     "publisher. Delete that page if it is of no use"
@@ -59,7 +59,7 @@ class Wagtail:
             new = page is None
             page = page or PolicyPage(external_id=pulled.id, live=False)
             page.title = pulled.document.title
-            page.body = pulled.document.html
+            page.body = pulled.html
             page.canonical_url = pulled.document.canonical_url
             page.source_sha256 = pulled.sha256
             page.publisher = pulled.publisher

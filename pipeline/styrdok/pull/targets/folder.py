@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from styrdok.disk.files import read_file, remove_files, write_inside
-from styrdok.disk.inside import is_link
+from styrdok.disk.inside import LinkError, inside, is_link
 from styrdok.published.addresses import document_page
 from styrdok.published.base import Published
 from styrdok.published.versions import DOCUMENT_SCHEMA
@@ -65,8 +65,14 @@ class Folder:
             self._refuse_others(pulled.id)
         with self._writing(pulled.id):
             # The JSON first: it is what tells that the other file is ours.
-            write_inside(self._folder, f"{pulled.id}.json", pulled.data)
-            write_inside(self._folder, f"{pulled.id}.html", pulled.document.html.encode())
+            files = (
+                (f"{pulled.id}.json", pulled.data),
+                (f"{pulled.id}.html", pulled.document.html.encode()),
+            )
+            for name, _ in files:
+                inside(self._folder, name)  # or neither is written
+            for name, data in files:
+                write_inside(self._folder, name, data)
 
     def remove(self, tombstone: PulledTombstone) -> None:
         with self._writing(tombstone.id):
@@ -84,6 +90,8 @@ class Folder:
     def _writing(self, name: str) -> Iterator[None]:
         try:
             yield
+        except LinkError as error:
+            raise TargetError(str(error)) from None
         except OSError as error:
             raise TargetUnavailableError(
                 f"{self._folder / name} can't be written: {error.strerror}. Give room and leave "

@@ -175,7 +175,7 @@ def write_mark(pulled: Pulled) -> str:
     """Give the fragment with what we need to know of it later."""
     document = pulled.document
     mark = f"{_MARK} {pulled.id} {pulled.sha256} {document.text_sha256} {pulled.publisher}"
-    return f'<div class="{mark}">\n{document.html}</div>\n'
+    return f'<div class="{mark}">\n{pulled.html}</div>\n'
 
 
 def read_mark(html: str) -> Mark | None:

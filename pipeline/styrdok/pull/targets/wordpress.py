@@ -109,13 +109,13 @@ class WordPress:
         page: dict[str, Any] = {
             "title": pulled.document.title,
             # Without these comments WordPress would make paragraphs of the lines.
-            "content": f"<!-- wp:html -->\n{pulled.document.html}<!-- /wp:html -->",
+            "content": f"<!-- wp:html -->\n{pulled.html}<!-- /wp:html -->",
             "status": PUBLISHED,
             "password": "",
             "styrdok": _field(pulled, pulled.sha256),
         }
         listed = self._pages.get(pulled.id)
-        if listed is None or (listed.status == BINNED and listed.publisher != pulled.publisher):
+        if listed is None or (listed.status == BINNED and not pulled.is_of(listed.publisher)):
             address, page["parent"] = "/wp/v2/pages", self._parent
         else:
             address = f"/wp/v2/pages/{listed.page}"

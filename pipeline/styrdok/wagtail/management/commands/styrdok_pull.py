@@ -17,12 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("url", help="Address of the exports, or of their manifest.json.")
         parser.add_argument("--parent", help="Put new pages below this: /kommun/styrdokument/")
         parser.add_argument("--state", help="Folder for the lock and what was last seen.")
+        parser.add_argument("--publisher", help="The exports' own address, where URL is a copy's.")
         parser.add_argument("--formerly", help="Address of the exports before they moved.")
         parser.add_argument("--dry-run", action="store_true", help="Only say what would be done.")
 
     def handle(self, *, url: str, dry_run: bool, **options: Any) -> None:
         arguments = [url, "--to", "wagtail"]
-        for name in ("parent", "state", "formerly"):
+        for name in ("parent", "state", "publisher", "formerly"):
             if options[name]:
                 arguments += [f"--{name}", options[name]]
         if dry_run:
