@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,8 @@ from click.testing import CliRunner, Result
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
 from styrdok.exports.manifest import LARGEST_KEPT, read_manifest
-from styrdok.published.addresses import MANIFEST
+from styrdok.published.addresses import DELTA, MANIFEST
+from styrdok.pull.reading import advance
 from tests.test_upgrades import OLD
 
 POLICY = "content/exempelby/resepolicy"
@@ -223,3 +225,37 @@ def test_a_build_goes_on_after_a_merge_that_left_conflicts(root: Path, style: st
     for name, data in read_tree(root / "exports").items():
         assert b"<<<<<<<" not in data, name
     assert styrdok(root, "build", "--check", "--today", "2026-11-20").exit_code == 0
+
+
+def test_after_a_merge_the_delta_has_what_the_other_side_alone_had(root: Path) -> None:
+    """Whoever has taken in the later side goes on by delta.json, and holds what is published."""
+    built(root)
+    exports = root / "exports"
+    common = read_tree(exports)
+    new_policy(root, "cykel")
+    built(root)
+    other = (exports / MANIFEST).read_bytes()
+    shutil.rmtree(exports)
+    write_tree(exports, common)
+    (root / "content/exempelby/cykel.md").unlink()
+    new_policy(root, "mat")
+    built(root)
+    own = (exports / MANIFEST).read_bytes()
+    conflict = b"<<<<<<< HEAD\n" + own + b"=======\n" + other + b">>>>>>> sida\n"
+    (exports / MANIFEST).write_bytes(conflict)
+    new_policy(root, "cykel")
+    built(root)
+    made = json.loads((exports / MANIFEST).read_bytes())
+    delta = json.loads((exports / DELTA).read_bytes())
+    later, earlier = (
+        (own, "cykel") if made["previous"]["content_sha256"] in own.decode() else (other, "mat")
+    )
+    assert [d["id"] for d in delta["documents"]] == [f"exempelby/{earlier}"]
+    brought = advance(later, (exports / DELTA).read_bytes(), "")
+    assert brought
+    assert json.loads(brought)["documents_sha256"] == made["documents_sha256"]
+    before, _ = read_manifest(conflict)
+    assert before
+    assert before.count == len(before.documents)
+    hrefs = {r["href_json"] for side in (own, other) for r in json.loads(side)["retained"]}
+    assert {r.href_json for r in before.retained} == hrefs

@@ -78,16 +78,24 @@ def _merged(sides: Sequence[Manifest]) -> Manifest:
     """Give the later of two manifests, with what the other one alone publishes, or has buried.
 
     The build makes all anew; what neither side's content has any more gets its tombstone.
+    For who has taken in the later one, what the other side alone has is new.
     """
     *earlier, later = sorted(sides, key=lambda manifest: manifest.seq)
     for other in earlier:
         known = {d.id for d in later.documents} | {t.id for t in later.tombstones}
-        documents = [d for d in other.documents if d.id not in known]
+        kept = {r.href_json for r in later.retained}
+        new = {"changed_seq": later.seq + 1}
+        added = [d.model_copy(update=new) for d in other.documents if d.id not in known]
+        documents = [*later.documents, *added]
         stones = [t for t in other.tombstones if t.id not in known]
+        retained = [*later.retained, *(r for r in other.retained if r.href_json not in kept)]
         later = later.model_copy(
             update={
-                "documents": [*later.documents, *documents],
+                "count": len(documents),
+                "documents_sha256": documents_digest((d.id, d.sha256) for d in documents),
+                "documents": documents,
                 "tombstones": [*later.tombstones, *stones],
+                "retained": sorted(retained, key=lambda r: r.retired_seq),
             }
         )
     return later
