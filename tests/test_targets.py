@@ -15,6 +15,7 @@ from styrdok.pull.target import TARGETS, Options, Pulled, TargetError, TargetUna
 from styrdok.pull.targets.plone import Plone, read_mark, write_mark
 from styrdok.pull.targets.rest import Rest
 from styrdok.pull.targets.wordpress import WordPress
+from tests.lies import ANSWERS, SLOW
 from tests.publisher import Answering, Publisher, Shelf, base_url, digests, publish, tombstone
 
 SITE = "https://kommun.example/"
@@ -285,6 +286,31 @@ def test_an_answer_is_borne_only_so_long(
         publisher.lies[path] = answering(200, [{}] * 500_000)
     with pytest.raises(TargetUnavailableError, match="more than 1 MB"):
         held(kind, publisher.url)
+
+
+@pytest.mark.parametrize("kind", ["wordpress", "plone"])
+def test_an_answer_that_drips_is_left_in_time(
+    publisher: Publisher, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("styrdok.pull.targets.rest.LONGEST", 0.2)
+    for path in (PAGES, "@types/Document"):
+        publisher.files[path] = b"[" * 500
+        publisher.lies[path] = SLOW["drips"]
+    with pytest.raises(TargetUnavailableError, match="not answered whole after 0 seconds"):
+        held(kind, publisher.url)
+
+
+def test_a_packed_answer_is_not_unpacked(publisher: Publisher) -> None:
+    """A few kilobytes of it may be gigabytes."""
+    publisher.lies[PAGES] = ANSWERS["is a bomb"]
+    with pytest.raises(TargetUnavailableError, match="answers packed, which was not asked for"):
+        held("wordpress", publisher.url)
+
+
+def test_a_deep_refusal_is_none_of_the_systems(publisher: Publisher) -> None:
+    publisher.lies[PAGES] = lambda answer, _: answer.answer(403, b"[" * 100_000)
+    with pytest.raises(TargetUnavailableError, match="answers 403 and no JSON"):
+        held("wordpress", publisher.url)
 
 
 def test_what_a_site_says_is_no_command(publisher: Publisher) -> None:

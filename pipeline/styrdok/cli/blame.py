@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import Bold, Dim, get_root, give, say, today, with_root
+from styrdok.cli.common import Bold, Dim, get_root, give_json, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -45,7 +45,7 @@ def blame_command(policy: str, revision: int | None, form: str) -> None:
     if isinstance(blamed, str):
         raise click.ClickException(blamed)
     if form == "json":
-        give(to_json(blamed))
+        give_json(to_json(blamed))
         return
     for line in _lines(blamed, view.setting.words):
         say(line)

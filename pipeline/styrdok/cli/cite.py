@@ -13,7 +13,7 @@ import click
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, say, today, with_root
+from styrdok.cli.common import get_root, give_json, say, today, with_root
 from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
 from styrdok.disk.progress import progress
@@ -51,7 +51,7 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
     bodies = load(get_root(), progress).organisation(organisation).bodies if organisation else ()
     if jsonl:
         for line in _answers(sys.stdin.buffer, bodies):
-            say(line)
+            give_json(line)
         return
     if text is None:
         raise click.UsageError("Name a text, in quotes, or use --jsonl.")
@@ -59,14 +59,14 @@ def cite_command(text: str | None, organisation: str | None, form: str, *, jsonl
     day = today(None)
     if form == "json":
         rows = [as_data(decision, day) for decision in found]
-        say(json.dumps(rows, ensure_ascii=False, indent=2))
+        give_json(json.dumps(rows, ensure_ascii=False, indent=2).encode() + b"\n")
     elif found:
         say("\n\n".join(describe_citation(decision, text, day) for decision in found))
     else:
         say("No decision was read.")
 
 
-def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
+def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[bytes]:
     day = today(None)
     lines = iter(partial(stream.readline, LARGEST_LINE + 1), b"")
     for number, line in enumerate(lines, 1):
@@ -88,7 +88,7 @@ def _answers(stream: BinaryIO, bodies: tuple[Body, ...]) -> Iterator[str]:
         if not isinstance(text, str):
             raise click.ClickException(f"line {number}: the text is no string.")
         decisions = [as_data(d, day) for d in read_citations(text, bodies)]
-        yield json.dumps({"id": given, "decisions": decisions})
+        yield json.dumps({"id": given, "decisions": decisions}).encode() + b"\n"
 
 
 def as_data(decision: CitedDecision, day: datetime.date) -> dict[str, Any]:

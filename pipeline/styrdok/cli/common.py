@@ -12,7 +12,7 @@ import click
 
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.problems.reports import FORMATS
-from styrdok.problems.showing import shown
+from styrdok.problems.showing import json_shown, shown
 
 ISO_DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -69,6 +69,11 @@ def give(data: str | bytes) -> None:
     """Write what was asked for as it is, for a file or a program; shown, where a terminal is."""
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")
     click.echo(shown(text) if sys.stdout.isatty() else data, nl=False)
+
+
+def give_json(data: bytes) -> None:
+    """Write JSON for a program, with what a terminal or a log would obey as JSON's own escapes."""
+    give(json_shown(data.decode()).encode())
 
 
 def finish(problems: Sequence[Problem], form: str, done: str) -> NoReturn:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import get_root, give, today, with_root
+from styrdok.cli.common import get_root, give, give_json, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.content.languages import LANGUAGES
 from styrdok.disk.progress import progress
@@ -76,7 +76,7 @@ def diff_command(first: str, second: str | None, form: str, language: str | None
 
 def _show(revised: Revised, form: str, words: Words) -> None:
     if form == "json":
-        give(to_json(revised.changes))
+        give_json(to_json(revised.changes))
     elif form == "terminal":
         console = Console(soft_wrap=True, highlight=False)
         for line in lines(revised.changes, words):
@@ -104,5 +104,4 @@ def patch_command(text: Path, changes: Path, output: Path | None, *, reverse: bo
     """
     made = patch_file(text, changes, output, reverse=reverse)
     if output is None:
-        sys.stdout.buffer.write(made)
-        sys.stdout.buffer.flush()
+        give(made)

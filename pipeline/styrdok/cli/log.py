@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, Bold, get_root, give, say, today, with_root
+from styrdok.cli.common import ISO_DAY, Bold, get_root, give_json, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -43,7 +43,7 @@ def log_command(
     view = PolicyView(record, make_setting(repository.library, today(day)))
     log = log_of(view, known.date() if known else None, changes=form == "json")
     if form == "json":
-        give(to_json(log))
+        give_json(to_json(log))
         return
     for line in _lines(log, view, explainer(view)):
         say(line)

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import say
+from styrdok.cli.common import give_json, say
+from styrdok.published.base import to_json
 from styrdok.published.pulls import PullReport
 from styrdok.pull.target import TARGETS, Options
 
@@ -117,7 +118,7 @@ def pull_command(
     )
     report = pull_into(url, kind, options, ways, state)
     if form == "json":
-        say(report.model_dump_json(by_alias=True, indent=2))
+        give_json(to_json(report))
     else:
         for line in _in_words(report):
             say(line)

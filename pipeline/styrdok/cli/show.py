@@ -8,7 +8,7 @@ import sys
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, give, say, today, with_root
+from styrdok.cli.common import ISO_DAY, get_root, give, give_json, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
@@ -74,14 +74,14 @@ def _show(view: PolicyView, sequence: int | None, form: str) -> None:
     if form == "html":
         give(reading.html)
     else:
-        give(to_json(document_of(view, reading)))
+        give_json(to_json(document_of(view, reading)))
 
 
 def _answer(view: PolicyView, known: datetime.date | None, form: str) -> None:
     """Say what applied on the day on standard error, and show its text on standard output."""
     found = answer(view, known)
     if form == "json":
-        give(to_json(full_answer(view, found)))
+        give_json(to_json(full_answer(view, found)))
         return
     for line in narrate(found, explainer(view)):
         say(line, err=True)

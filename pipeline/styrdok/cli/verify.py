@@ -9,7 +9,16 @@ from pathlib import Path
 import click
 
 from styrdok.cli.commands import command
-from styrdok.cli.common import ISO_DAY, get_root, give, report, say, today, with_format, with_root
+from styrdok.cli.common import (
+    ISO_DAY,
+    get_root,
+    give_json,
+    report,
+    say,
+    today,
+    with_format,
+    with_root,
+)
 from styrdok.operations.verify import receipt_of, verify_pulled, verify_repository, write_receipt
 from styrdok.published.base import to_json
 
@@ -76,7 +85,7 @@ def receipt_command(out: Path | None, day: datetime.datetime | None) -> None:
     """
     made = receipt_of(get_root(), today(day))
     if out is None:
-        give(to_json(made))
+        give_json(to_json(made))
     else:
         write_receipt(out, made)
         say(f"Wrote {out}.")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from styrdok import __version__
 from styrdok.problems.codes import CODES, Severity
 from styrdok.problems.faults import Problem
-from styrdok.problems.showing import one_line, shown
+from styrdok.problems.showing import json_shown, one_line, shown
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -29,7 +29,7 @@ def as_text(problems: Sequence[Problem]) -> str:
 def as_json(problems: Sequence[Problem]) -> str:
     """Give a list of objects whose keys are Problem's fields."""
     rows = [{name: getattr(p, name) for name in Problem.__dataclass_fields__} for p in problems]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
+    return json_shown(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -89,7 +89,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2)
+    return json_shown(json.dumps(log, ensure_ascii=False, indent=2))
 
 
 FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {

@@ -33,5 +33,17 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() or c == _NO_BREAK_SPACE else _escaped(c) for c in text)
 
 
+def json_shown(text: str) -> str:
+    """Give JSON, of the same meaning, in which such characters stand as JSON's own escapes.
+
+    Outside its strings JSON has none but white space.
+    """
+    return CONTROL.sub(lambda found: _json_escaped(found[0]), text)
+
+
+def _json_escaped(character: str) -> str:
+    return "".join(f"\\u{unit}" for unit in character.encode("utf-16-be").hex(" ", 2).split())
+
+
 def _escaped(character: str) -> str:
     return repr(character)[1:-1]

@@ -34,7 +34,7 @@ def _policy(style: str) -> Markup:
     digest = b64encode(raw_digest(f"\n{style}\n".encode())).decode()
     own = f"'sha256-{digest}'" if style else "'self'"
     return Markup(  # noqa: S704 – of our own words
-        f"default-src 'none'; style-src {own}; img-src 'self' https:; base-uri 'none'; "
+        f"default-src 'none'; style-src {own}; img-src 'self' http: https:; base-uri 'none'; "
         "form-action 'none'"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ LARGEST_ANSWER = 50_000_000
 """Bytes: fifty pages of Plone's with the longest texts there are."""
 SECONDS = 120.0
 """A page of a few hundred kilobytes may keep a small server busy for long."""
+LONGEST = 600.0
+"""Seconds for one answer, all in all, however it drips."""
 
 
 @contextmanager
@@ -40,6 +43,7 @@ def open_rest(options: Options, system: str) -> Iterator[Rest]:
         auth=(options.user.encode(), options.password.encode()),
         headers={
             "Accept": "application/json",
+            "Accept-Encoding": "identity",  # what is packed would be unpacked before it is measured
             "Prefer": "return=representation",
             "User-Agent": f"styrdok/{__version__}",
         },
@@ -88,11 +92,22 @@ class Rest:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         """Read an answer as far as one is borne."""
+        end = time.monotonic() + LONGEST
         streamed = self._client.send(request, stream=True)
         try:
+            if streamed.headers.get("Content-Encoding", "identity") != "identity":
+                raise TargetUnavailableError(
+                    f"{request.url} answers packed, which was not asked for. Look at what stands "
+                    "before the site, and at its plugins that compress"
+                )
             data = bytearray()
             for piece in streamed.iter_bytes():
                 data += piece
+                if time.monotonic() > end:
+                    raise TargetUnavailableError(
+                        f"{request.url} had not answered whole after {LONGEST:.0f} seconds. Try "
+                        "later"
+                    )
                 if len(data) > LARGEST_ANSWER:
                     raise TargetUnavailableError(
                         f"{request.url} answers more than {LARGEST_ANSWER / 1e6:.0f} MB. Check "
@@ -141,7 +156,7 @@ def _message(answer: httpx.Response) -> str | None:
         return ""
     try:
         said = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     # Plone puts some of its refusals one level down.
     inner = said.get("error", said) if isinstance(said, dict) else {}
@@ -149,7 +164,7 @@ def _message(answer: httpx.Response) -> str | None:
     return " ".join(printable(str(message))[:500].split())
 
 
-_OF_TRANSPORT = {"content-encoding", "content-length", "transfer-encoding"}
+_OF_TRANSPORT = {"content-length", "transfer-encoding"}
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
