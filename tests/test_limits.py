@@ -121,6 +121,17 @@ LISTS = {
 }
 
 
+COMMAS = b"0," * 1_100_000
+ESCAPED = {
+    "a string that never ends": b'"' + b'\\"' * 8_000_000,
+    "a string of escapes": b'"' + b"\\n" * 8_000_000 + b'"',
+    "strings of one escape": b'"\\n",' * 2_500_000,
+    "commas in a string": b'"' + b"\\n" * 4_000_000 + b"," * 1_100_000 + b'"',
+    "strings that end wrongly": b'"\\\\"' * 4_000_000,
+}
+"""What stands before more values than are read: to count these, the ends of strings are found."""
+
+
 def as_json(kind: str, name: str, most: int, key: str = "") -> bytes:
     schema, usual = LISTS[kind]
     unit = JSONS[name]
@@ -206,6 +217,23 @@ def test_a_manifest_is_pulled_in_bounds(
     with served({MANIFEST: as_json("manifest", name, JSON_BYTES, key)}) as url:
         ran = run("pull", url, "--publisher", base_url(), "--to", "folder", "--folder", tmp_path)
     bearable(ran, record_property, 1)
+
+
+@pytest.mark.parametrize("kind", ["manifest", "receipt"])
+@pytest.mark.parametrize("name", ESCAPED)
+def test_values_are_counted_in_bounds(
+    root: Path, name: str, kind: str, record_property: Tried
+) -> None:
+    data = b'{"later":[' + ESCAPED[name] + COMMAS * (name != "commas in a string")
+    data += b"]}"
+    assert len(data) < JSON_BYTES
+    if kind == "manifest":
+        (root / "exports/v1").mkdir(parents=True)
+        (root / "exports" / MANIFEST).write_bytes(data)
+        bearable(run("--root", root, "build"), record_property, 1)
+        return
+    (root / "receipt.json").write_bytes(data)
+    bearable(run("--root", root, "verify", "--receipt", root / "receipt.json"), record_property, 1)
 
 
 @pytest.mark.parametrize("name", JSONS)
