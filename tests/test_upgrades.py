@@ -140,3 +140,16 @@ def test_upgrade_loses_nothing_to_an_empty_folder(root: Path) -> None:
     (root / "content/exempelby/kost").mkdir()
     upgrade_content(root, JANUARY)
     assert (root / "content/exempelby/kost/text.md").is_file()
+
+
+def test_nothing_is_changed_where_a_link_is_in_the_way(root: Path) -> None:
+    """Not in the files that come before it either."""
+    for name in ("kost", "vatten"):
+        (root / f"content/exempelby/{name}.md").write_text(OLD, "utf-8")
+    (root / "elsewhere").mkdir()
+    (root / "content/exempelby/vatten").symlink_to(root / "elsewhere")
+    before = read_tree(root / "content")
+    with pytest.raises(StyrdokError, match="is a link"):
+        upgrade_content(root, datetime.date(2026, 11, 20))
+    assert read_tree(root / "content") == before
+    assert list((root / "elsewhere").iterdir()) == []

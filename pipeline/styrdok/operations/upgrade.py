@@ -24,6 +24,7 @@ from styrdok.content.yaml import Located
 from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import replace_by_folder, sweep, write_inside
 from styrdok.disk.git import read_commits
+from styrdok.disk.inside import inside
 from styrdok.disk.lock import locked
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.operations.load import require_content
@@ -74,20 +75,23 @@ def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
         sealed = list(_sealed(root, after, unreadable))
         files_of = {path: data for _, written in sealed for path, data in written.items()}
         whole = {
-            place: inside | _below(policy_folder(place.owner), files_of)
-            for place, inside in folders.items()
+            place: files_in | _below(policy_folder(place.owner), files_of)
+            for place, files_in in folders.items()
         }
-        for place, inside in whole.items():
+        for place, files_in in whole.items():
             folder = policy_folder(place.owner)
-            if _below(folder, files) not in ({}, inside):
+            if _below(folder, files) not in ({}, files_in):
                 raise StyrdokError(
                     f"Nothing was changed: {place.path} has a folder {folder} too, with other "
                     "texts or facts. Remove the one that is not right."
                 )
-        for place, inside in whole.items():
-            replace_by_folder(root, place.path, inside)
         mended = [one for one, _ in sealed if one.path not in made]
-        for path in (path for one, written in sealed if one in mended for path in written):
+        rewritten = [path for one, written in sealed if one in mended for path in written]
+        for path in [*rewritten, *(policy_folder(place.owner) for place in whole)]:
+            inside(root, path)  # or nothing is changed
+        for place, files_in in whole.items():
+            replace_by_folder(root, place.path, files_in)
+        for path in rewritten:
             write_inside(root, path, files_of[path])
     return Upgraded(tuple(p.path for p in folders), tuple(mended))
 
