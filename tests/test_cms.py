@@ -150,7 +150,9 @@ def test_the_app_is_one_that_django_knows(system: Wagtail, publisher: Publisher)
     """Its migrations are whole, its command pulls, and its pages can't be copied."""
     publisher.reset(release(1))
     system.pull(publisher.url)
-    said = system.manage("styrdok_pull", publisher.url, "--state", str(system.site.folder))
+    base = json.loads(release(1)["v1/manifest.json"])["base_url"]
+    state = str(system.site.folder)
+    said = system.manage("styrdok_pull", publisher.url, "--publisher", base, "--state", state)
     assert said == "seq 1: 0 written, 0 removed, 4 unchanged.\n"
     assert "No changes" in system.manage("makemigrations", "--check", "--dry-run")
     system.run(
@@ -269,11 +271,11 @@ def test_a_page_that_is_deleted_during_a_pull_is_told_of(
         "from types import SimpleNamespace as N\n"
         "from styrdok.pull.target import TargetError\n"
         "from styrdok.wagtail.target import Wagtail\n"
-        "document = N(title='x', html='', canonical_url='https://x.example/')\n"
+        "document = N(title='x', canonical_url='https://x.example/')\n"
         "publisher = 'https://x.example/'\n"
         "for act in (\n"
         "    lambda: Wagtail(0).put(\n"
-        "        N(id='a/ny', sha256='', document=document, publisher=publisher)),\n"
+        "        N(id='a/ny', sha256='', document=document, html='', publisher=publisher)),\n"
         "    lambda: Wagtail(0).remove(N(id='a/borta')),\n"
         "):\n"
         "    try:\n"
