@@ -27,7 +27,7 @@ from pathlib import Path
 
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.diff.comparison import compare
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from styrdok.text.document import Document
 
 PLACE = 8

@@ -1,5 +1,6 @@
 """Writes the generated pages of docs/ from the program; --check fails if stale."""
 
+import ast
 import sys
 from inspect import cleandoc
 from pathlib import Path
@@ -7,12 +8,14 @@ from typing import Any
 
 import click
 
+import styrdok
 from styrdok.cli import cli
 from styrdok.problems.codes import CODES
 from styrdok.published.schemas import generate
 from styrdok.text.fields import LONGEST_ID
 
 DOCS = Path(__file__).parent
+PACKAGE = Path(styrdok.__file__).parent
 FILES = {
     "publication": "publication.yaml",
     "organisation": "organisation.yaml",
@@ -74,6 +77,23 @@ def content() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def modules() -> str:
+    parts = ["# What each module does", "Generated from the modules' own first sentences."]
+    for room in sorted(p.parent for p in PACKAGE.rglob("__init__.py") if p.parent != PACKAGE):
+        files = sorted(path for path in room.glob("*.py") if path.name != "__init__.py")
+        said = [(path.stem, _summary(path)) for path in files]
+        if rows := [f"- `{name}`: {words}" for name, words in said if words]:
+            parts.append(f"## {room.relative_to(PACKAGE).as_posix()}/")
+            parts += [_summary(room / "__init__.py"), "\n".join(rows)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _summary(path: Path) -> str:
+    """Give the first paragraph of a module's docstring, on one line."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(said.partition("\n\n")[0].replace("``", "`").split())
+
+
 def _keys(part: dict[str, Any], definitions: dict[str, Any], indent: str = "") -> str:
     """List the keys of an object, and below each those of the objects that it holds."""
     part = _resolved(part, definitions)
@@ -95,7 +115,12 @@ def _resolved(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, An
 
 
 def main() -> int:
-    pages = {"commands.md": commands(), "content.md": content(), "problems.md": problems()}
+    pages = {
+        "commands.md": commands(),
+        "content.md": content(),
+        "modules.md": modules(),
+        "problems.md": problems(),
+    }
     stale = [name for name, text in pages.items() if _present(name) != text]
     if "--check" in sys.argv:
         for name in stale:

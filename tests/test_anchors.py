@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from styrdok.cli import cli
 from styrdok.repository.lineage import Lineage, anchors_of
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from styrdok.text.digests import hex_digest
 from tests.conftest import SHARED, skip
 

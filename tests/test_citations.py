@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.content.actions import KINDS, Action
-from styrdok.content.dates import read_printed_date, suggest_dates
 from styrdok.content.models import AdoptingVerb, Body, Event, Gender, Organisation
+from styrdok.content.printed_dates import read_printed_date, suggest_dates
 from styrdok.wording.citations import write_citation
 from tests.conftest import SHARED, skip
 

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from styrdok.content.dates import read_printed_date
 from styrdok.content.models import DateProblem
+from styrdok.content.printed_dates import read_printed_date
 
 
 def day(text: str) -> datetime.date:

@@ -13,10 +13,10 @@ import pytest
 from styrdok.diff.changes import Change, ChangeKind, Pieces, Side
 from styrdok.diff.comparison import diff
 from styrdok.published.change_sets import ChangeSet
+from styrdok.redlines.change_set import Revised, Version, revise
 from styrdok.redlines.patching import NotApplicable, patch
-from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.lineage import anchors_of
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from styrdok.text.document import Document, PartKind
 from styrdok.text.source import split_lines
 from styrdok.wording.summaries import summarise

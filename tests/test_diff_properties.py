@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from styrdok.diff.changes import Change, ChangeKind
 from styrdok.diff.comparison import diff
-from styrdok.redlines.revising import Revised
+from styrdok.redlines.change_set import Revised
 from styrdok.repository.lineage import anchors_of
 from tests.test_diff import canonical, check_exact, ids, read, revisions, without_ids
 

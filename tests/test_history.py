@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styrdok.content.actions import KINDS, WITH_TEXT, Action
-from styrdok.content.dates import read_printed_date
 from styrdok.content.models import CorrectedField, DateProblem, Event, History, Validity
+from styrdok.content.printed_dates import read_printed_date
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import parse_yaml
 from styrdok.history.answers import DoubtKind, TextState, as_of, suggestions, text_state

@@ -561,11 +561,11 @@ def test_without_a_switch_the_manifest_comes_last(
 def test_what_a_killed_build_left_is_cleared_away(root: Path) -> None:
     built(root)
     write_tree(root / ".styrdok/exports", {"v1/half": b"", "d/x/index.html": b""})
-    (root / "exports/v1/.styrdok-abc").write_bytes(b"half")
+    (root / "exports/v1/.styrdok-abcd1234").write_bytes(b"half")
     rename(root, "Nya Exempelby")
     built(root, "--in-place")
     assert not (root / ".styrdok/exports").exists()
-    assert not (root / "exports/v1/.styrdok-abc").exists()
+    assert not (root / "exports/v1/.styrdok-abcd1234").exists()
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ from styrdok.repository.library import PolicyRecord
 from styrdok.repository.starter import starter_files
 from styrdok.text.digests import digest, text_digest
 from styrdok.views.accounts import answer, explainer, narrate
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 from tests.conftest import ROOT
 from tests.verifier import verify as verify_by_the_page

@@ -43,7 +43,7 @@ from styrdok.text.source import Source
 from styrdok.verification.against_receipts import compare_receipt
 from styrdok.verification.contents import verify_content
 from styrdok.views.accounts import answer, explainer, full_answer, log_of, narrate
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.citations import write_citation
 from tests.conftest import recorded_anew

@@ -21,11 +21,11 @@ from markdown_it import MarkdownIt
 from styrdok.html.profiles import CORE_1
 from styrdok.html.visible import visible_text
 from styrdok.published.base import to_json
+from styrdok.redlines.change_set import Revised, Version, revise
 from styrdok.redlines.forms import REDLINES
 from styrdok.redlines.patching import patch
-from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.redlines.terminal import lines
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from styrdok.wording.words import Words
 from tests.conftest import ROOT, SHARED, skip
 

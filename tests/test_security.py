@@ -12,7 +12,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from styrdok.content import yaml
 from styrdok.content.yaml import parse_yaml
-from styrdok.problems.faults import MOST_ALIKE, Place, capped, problem
+from styrdok.problems.faults import Place, problem
+from styrdok.problems.reports import MOST_ALIKE, capped
 from styrdok.pull.target import TargetUnavailableError
 from styrdok.pull.targets import folder, rest
 from styrdok.text import json_values, markdown

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from styrdok.disk.files import read_tree
 from styrdok.html.profiles import conform
 from styrdok.html.visible import folded_text, visible_text
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from tests.conftest import skip
 from tests.test_exports import with_every_markup
 from tests.test_redlines import REVISIONS

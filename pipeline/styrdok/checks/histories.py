@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from styrdok.content.actions import AMENDING, DECIDING, DECISIONS, KINDS, WITH_TEXT, Action
-from styrdok.content.dates import Precision
 from styrdok.content.layout import REVISIONS, ids_name, revision_name
 from styrdok.content.models import Event, HeldText, NotHeldText, Organisation, Policy
+from styrdok.content.printed_dates import Precision
 from styrdok.content.yaml import Located
 from styrdok.history.corrections import corrected
 from styrdok.history.policy_history import PolicyHistory

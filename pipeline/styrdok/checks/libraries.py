@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styrdok.checks.facts import check_number
+from styrdok.checks.organisations import check_number
 from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import CorrectedField, Policy
 from styrdok.content.yaml import Located

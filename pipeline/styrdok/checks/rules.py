@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from styrdok.checks import facts, histories, libraries, printed, seals, texts
+from styrdok.checks import (
+    facts,
+    histories,
+    libraries,
+    organisations,
+    printed_decisions,
+    seals,
+    texts,
+)
 from styrdok.problems.faults import Problem, has_errors
 from styrdok.repository.library import Library, PolicyParts
 
 CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "organisation": (
-        facts.organisation_number,
-        facts.repeated_keys,
-        facts.types_name_known_bodies,
-        facts.body_periods,
-        facts.contact,
+        organisations.organisation_number,
+        organisations.repeated_keys,
+        organisations.types_name_known_bodies,
+        organisations.body_periods,
+        organisations.contact,
     ),
     "facts": (facts.type_is_known, facts.validity_period, facts.repeated_aliases),
     "entries": (
@@ -32,7 +40,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "texts": (histories.texts_are_held, histories.ids_are_recorded),
     "seals": (seals.written_in_one_form, seals.seals_hold),
     "bodies": (histories.bodies_are_known,),
-    "printed": (printed.printed_decisions,),
+    "printed": (printed_decisions.printed_decisions,),
     "mandate": (histories.bodies_may_decide,),
     "title": (texts.title_is_one,),
     "text": (texts.duplicate_paragraphs, texts.competing_definitions, texts.open_mandates),

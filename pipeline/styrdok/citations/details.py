@@ -10,7 +10,7 @@ from styrdok.citations.state import LIGHT, State, close, flush, is_near, placed,
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
 from styrdok.content.actions import Action
-from styrdok.content.dates import read_printed_date
+from styrdok.content.printed_dates import read_printed_date
 
 # Before a § these make it one of a law, or of the document itself.
 _OF_LAW = {"i", "enligt", "av", "jml", "jämlikt", "från", "se", "skrivfel"}

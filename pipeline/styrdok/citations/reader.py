@@ -19,8 +19,8 @@ from styrdok.citations.frames import read_drafts
 from styrdok.citations.tokens import Lexicon, Token, tokenise
 from styrdok.citations.vocabulary import Kind
 from styrdok.content.actions import Action
-from styrdok.content.dates import PrintedDate, read_printed_date
 from styrdok.content.models import Body
+from styrdok.content.printed_dates import PrintedDate, read_printed_date
 
 
 class Span(NamedTuple):

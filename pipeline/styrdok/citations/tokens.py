@@ -21,8 +21,8 @@ from styrdok.citations.vocabulary import (
     WORDS,
     Kind,
 )
-from styrdok.content.dates import DATE, MONTH
 from styrdok.content.models import Body
+from styrdok.content.printed_dates import DATE, MONTH
 
 DATE_ = "date"
 SIX = "six"

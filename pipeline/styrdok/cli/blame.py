@@ -14,7 +14,7 @@ from styrdok.operations.load import load
 from styrdok.published.accounts import Blame
 from styrdok.published.base import to_json
 from styrdok.views.accounts import blame_of
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words
 

@@ -14,8 +14,8 @@ import click
 from styrdok.citations.reader import CitedDecision, read_citations
 from styrdok.cli.commands import command
 from styrdok.cli.common import get_root, give_json, say, today, with_root
-from styrdok.content.dates import suggest_dates
 from styrdok.content.models import Body, DateProblem
+from styrdok.content.printed_dates import suggest_dates
 from styrdok.disk.progress import progress
 from styrdok.operations.load import load
 

@@ -17,8 +17,8 @@ from styrdok.disk.progress import progress
 from styrdok.operations.compare import SPAN, compare_decisions, compare_files, patch_file
 from styrdok.operations.load import load
 from styrdok.published.base import to_json
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.forms import REDLINES
-from styrdok.redlines.revising import Revised
 from styrdok.redlines.terminal import lines
 from styrdok.views.settings import make_setting
 from styrdok.wording.words import Words

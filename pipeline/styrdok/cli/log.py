@@ -15,7 +15,7 @@ from styrdok.operations.load import load
 from styrdok.published.accounts import Log, LogEntry
 from styrdok.published.base import to_json
 from styrdok.views.accounts import explainer, log_of
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.explanations import Explainer
 

@@ -14,8 +14,8 @@ from styrdok.disk.progress import progress
 from styrdok.operations.load import load
 from styrdok.published.base import to_json
 from styrdok.views.accounts import answer, as_known, explainer, full_answer, narrate
-from styrdok.views.documents import document_of
-from styrdok.views.policies import PolicyView
+from styrdok.views.document_json import document_of
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 
 

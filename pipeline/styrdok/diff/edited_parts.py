@@ -11,8 +11,15 @@ from functools import partial
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
+from styrdok.diff.alignment import (
+    CRUMB,
+    Run,
+    common_items,
+    common_runs,
+    common_tokens,
+    without_crumbs,
+)
 from styrdok.diff.changes import ChangeKind
-from styrdok.diff.runs import CRUMB, Run, common_items, common_runs, common_tokens, without_crumbs
 from styrdok.text.document import Part, PartKind
 
 ALIKE = 0.15

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import compress, count
 from operator import attrgetter, ne
 
-from styrdok.diff.runs import Run, common_items, heaviest_in_order, unique_matches
+from styrdok.diff.alignment import Run, common_items, heaviest_in_order, unique_matches
 from styrdok.text.document import Document, Part, PartKind
 
 Pair = tuple[int, int]

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 
+from styrdok.diff.alignment import common_runs, operations
 from styrdok.diff.changes import Change, ChangeKind, Pieces, Side
 from styrdok.diff.edited_parts import PartLink, body_of, moved_texts
-from styrdok.diff.runs import common_runs, operations
 from styrdok.text.document import Part, PartKind
 
 # Looking a kind up in its class takes longer than comparing it.

@@ -12,8 +12,8 @@ from styrdok.content.models import Publication
 from styrdok.exports.manifest import make_manifest
 from styrdok.published.manifest import Manifest
 from styrdok.repository.library import Library
-from styrdok.views.documents import Exported, export_policy
-from styrdok.views.policies import PolicyView
+from styrdok.views.document_json import Exported, export_policy
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 from styrdok.wording.alphabets import alphabetical
 from styrdok.wording.words import Words

@@ -13,10 +13,10 @@ from styrdok.published.base import to_json
 from styrdok.published.lists import Delta, Register, RegisterEntry, RegisterOrganisation
 from styrdok.published.manifest import Manifest, ManifestDocument
 from styrdok.published.versions import DELTA_SCHEMA, REGISTER_SCHEMA
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.fragment import fragment
-from styrdok.redlines.revising import Revised
 from styrdok.views.between_texts import span
-from styrdok.views.documents import Exported
+from styrdok.views.document_json import Exported
 from styrdok.views.rich import rich_fragment
 
 

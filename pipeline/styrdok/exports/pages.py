@@ -21,11 +21,11 @@ from styrdok.published.addresses import (
 )
 from styrdok.published.artifacts import Artifact
 from styrdok.published.documents import DocumentExport, PublishedEvent, PublishedWording
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.page import RedlineFrame, redline
-from styrdok.redlines.revising import Revised
 from styrdok.text.ids import id_prefix
 from styrdok.views.between_texts import span
-from styrdok.views.documents import Exported, RevisionPage
+from styrdok.views.document_json import Exported, RevisionPage
 from styrdok.views.fragments import history_anchor
 from styrdok.views.rich import rich_fragment
 from styrdok.wording.rendering import render, stylesheet

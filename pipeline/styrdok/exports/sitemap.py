@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from styrdok.exports.edition import Edition
 from styrdok.published.addresses import SITEMAP, sitemap_part
 from styrdok.published.artifacts import Artifact
-from styrdok.views.documents import Exported
+from styrdok.views.document_json import Exported
 from styrdok.views.events import days_told, latest_day
 
 MOST_PAGES = 50_000

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from styrdok.content.actions import DECIDING, DECISIONS, Action
-from styrdok.content.dates import suggest_dates
 from styrdok.content.models import NotHeldText, Validity
+from styrdok.content.printed_dates import suggest_dates
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.standing import Standing, Status, standing_on
 from styrdok.history.steps import Step

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from styrdok.content.actions import ENDING, Action
-from styrdok.content.dates import PrintedDate, read_printed_date
 from styrdok.content.models import Event
+from styrdok.content.printed_dates import PrintedDate, read_printed_date
 
 ONE_DAY = datetime.timedelta(days=1)
 

@@ -1,8 +1,8 @@
-"""Our own HTML → the same as it is published, or no HTML at all.
+"""The lists of what published HTML may hold; a tree → HTML that holds no more, or none at all.
 
-A profile lists all that HTML may hold. nh3, a browser's parser with an allow-list, reads what is to
-be published; unless it gives back every tag, attribute and word, something of styrdok is wrong, and
-then nothing is published rather than a text that somebody's cleaning has changed.
+nh3, a browser's parser with an allow-list, reads what is to be published; unless it gives back every
+tag, attribute and word, something of styrdok is wrong, and then nothing is published rather than a
+text that somebody's cleaning has changed.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from styrdok.repository.assemble import assemble
 from styrdok.repository.library import PolicyRecord
 from styrdok.text.source import MAX_BYTES
 from styrdok.views.accounts import explainer
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.views.settings import make_setting
 
 _BUSY = "Nothing was recorded: another styrdok is writing here. Try again when it is done."

@@ -10,10 +10,10 @@ from styrdok.disk.files import first_there, is_folder, read_file, write_file
 from styrdok.problems.errors import StyrdokError, WrongUsageError
 from styrdok.problems.reports import as_text
 from styrdok.published.change_sets import ChangeSet
+from styrdok.redlines.change_set import Revised, Version, revise
 from styrdok.redlines.patching import NotApplicable, patch
-from styrdok.redlines.revising import Revised, Version, revise
 from styrdok.repository.library import PolicyRecord
-from styrdok.text.comparable import read_comparable
+from styrdok.text.any_file import read_comparable
 from styrdok.text.json_values import JsonFault, read_json
 from styrdok.text.source import MAX_BYTES, printable, read_any
 from styrdok.views.between_texts import compare_revisions

@@ -14,7 +14,8 @@ from styrdok.disk.content_folder import read_content
 from styrdok.disk.files import first_there, is_folder, real_path
 from styrdok.disk.inside import refuse_link
 from styrdok.problems.errors import StyrdokError, WrongUsageError
-from styrdok.problems.faults import Problem, capped, has_errors
+from styrdok.problems.faults import Problem, has_errors
+from styrdok.problems.reports import capped
 from styrdok.repository.assemble import assemble
 from styrdok.repository.library import Library, PolicyRecord
 

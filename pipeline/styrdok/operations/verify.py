@@ -13,7 +13,8 @@ from styrdok.disk.git import GitRefused, read_commits
 from styrdok.history.receipts import Receipt, make_receipt
 from styrdok.operations.load import require_content
 from styrdok.problems.errors import StyrdokError
-from styrdok.problems.faults import Place, Problem, capped, has_errors, has_warnings, problem
+from styrdok.problems.faults import Place, Problem, has_errors, has_warnings, problem
+from styrdok.problems.reports import capped
 from styrdok.published.base import to_json
 from styrdok.verification.against_receipts import compare_receipt, read_receipt
 from styrdok.verification.contents import Histories, verify_content

@@ -1,4 +1,4 @@
-"""Faults as values: where something was found, what was wanted, what to do about it."""
+"""CODES: every kind of fault that is reported, how grave it is, and what to do about it."""
 
 from __future__ import annotations
 

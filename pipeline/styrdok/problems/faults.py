@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from styrdok.problems.codes import CODES, Severity
@@ -32,25 +32,6 @@ def problem(code: str, place: Place, message: str, hint: str = "") -> Problem:
     """Make the Problem of a code; without a hint of its own it carries the code's remedy."""
     rule = CODES[code]
     return Problem(*place, code, rule.severity, message, hint or rule.remedy)
-
-
-MOST_ALIKE = 100
-"""How many problems of a kind are told of one file."""
-
-
-def capped(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out of each file the problems of a kind after the first hundred; the last says so."""
-    found: dict[tuple[str, str], list[Problem]] = {}
-    for one in sorted(problems):
-        found.setdefault((one.path, one.code), []).append(one)
-    told = []
-    for alike in found.values():
-        told += alike[:MOST_ALIKE]
-        if (more := len(alike) - MOST_ALIKE) > 0:
-            first = alike[MOST_ALIKE]
-            others = f"; and {more - 1} more like it" if more > 1 else ""
-            told.append(replace(first, message=first.message + others))
-    return sorted(told)
 
 
 def has_warnings(problems: Iterable[Problem]) -> bool:

@@ -1,10 +1,11 @@
-"""Turns Problems into the forms that people and programs read. FORMATS lists them."""
+"""Problems → the forms that people and programs read, of many alike a few. FORMATS lists them."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from styrdok import __version__
@@ -13,6 +14,25 @@ from styrdok.problems.faults import Problem
 from styrdok.problems.showing import json_shown, one_line, shown
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+MOST_ALIKE = 100
+"""How many problems of a kind are told of one file."""
+
+
+def capped(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out of each file the problems of a kind after the first hundred; the last says so."""
+    found: dict[tuple[str, str], list[Problem]] = {}
+    for one in sorted(problems):
+        found.setdefault((one.path, one.code), []).append(one)
+    told = []
+    for alike in found.values():
+        told += alike[:MOST_ALIKE]
+        if (more := len(alike) - MOST_ALIKE) > 0:
+            first = alike[MOST_ALIKE]
+            others = f"; and {more - 1} more like it" if more > 1 else ""
+            told.append(replace(first, message=first.message + others))
+    return sorted(told)
 
 
 def as_text(problems: Sequence[Problem]) -> str:

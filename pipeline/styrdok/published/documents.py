@@ -1,4 +1,4 @@
-"""The shapes of the JSON exports. Within version 1, keys are only ever added."""
+"""The shape of a document's JSON. Within version 1, keys are only ever added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings published documents into other systems: `styrdok pull`."""
+"""Why a pull can't go on, in words for whoever runs it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from itertools import chain, count
 
 from rapidfuzz.distance import LCSseq
 
-from styrdok.diff.runs import common_items, common_runs, without_crumbs
+from styrdok.diff.alignment import common_items, common_runs, without_crumbs
 from styrdok.html.tree import (
     INLINE,
     STRUCTURE,

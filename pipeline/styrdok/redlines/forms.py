@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.fragment import fragment
 from styrdok.redlines.in_markdown import markdown
 from styrdok.redlines.page import RedlineFrame, redline
-from styrdok.redlines.revising import Revised
 from styrdok.redlines.unified import unified
 from styrdok.wording.words import Words
 

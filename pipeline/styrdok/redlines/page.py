@@ -11,9 +11,9 @@ from styrdok.diff.places import moved_places, same_places
 from styrdok.html.tree import Child, Element, elements, read_html, without_layout, write_blocks
 from styrdok.published.change_sets import PublishedChange
 from styrdok.redlines.both_texts import NEW, NOTE, OLD, is_one_sided, merge, only
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.labels import block_of, fact_of, kind_of, place_of, plain_markdown, side_of
 from styrdok.redlines.notes import annotated, places
-from styrdok.redlines.revising import Revised
 from styrdok.wording.rendering import render, stylesheet
 from styrdok.wording.words import Words
 

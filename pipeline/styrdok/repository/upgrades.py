@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from styrdok.content.actions import Action
-from styrdok.content.dates import read_printed_date
 from styrdok.content.layout import FileKind, name_in_folder
 from styrdok.content.models import Event, HeldText, NotHeldText
+from styrdok.content.printed_dates import read_printed_date
 from styrdok.history.canonical import write_history
 from styrdok.history.seals import seal_history
 from styrdok.text.digests import text_digest

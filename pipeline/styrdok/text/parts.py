@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from styrdok.text.attributes import ATTRIBUTE_LINE
 from styrdok.text.document import Block, Part, PartKind
-from styrdok.text.numbers import numbered
+from styrdok.text.numbering import numbered
 from styrdok.text.source import split_lines
 
 _WORD = re.compile(r"(\w+)")

@@ -16,9 +16,9 @@ from styrdok.published.accounts import (
 )
 from styrdok.published.documents import DocumentExport
 from styrdok.published.versions import ANSWER_SCHEMA, BLAME_SCHEMA, LOG_SCHEMA
-from styrdok.views.documents import document_with, published_wordings
+from styrdok.views.document_json import document_with, published_wordings
 from styrdok.views.events import gender_of
-from styrdok.views.policies import PolicyView
+from styrdok.views.policy_on_day import PolicyView
 from styrdok.wording.explanations import Explainer
 
 

@@ -9,7 +9,7 @@ from styrdok.content.models import HeldText
 from styrdok.history.steps import Step
 from styrdok.published.addresses import changes_href, changes_page, document_page
 from styrdok.published.documents import PublishedChanges, PublishedEvent
-from styrdok.redlines.revising import Revised, Version, revise
+from styrdok.redlines.change_set import Revised, Version, revise
 from styrdok.repository.library import PolicyRecord
 from styrdok.repository.lineage import next_text
 from styrdok.text.document import Document

@@ -15,7 +15,6 @@ from babel.dates import format_date
 from babel.lists import format_list
 
 from styrdok.content.actions import DECISIONS, KINDS, Action
-from styrdok.content.dates import read_printed_date
 from styrdok.content.models import (
     CorrectedField,
     DateProblem,
@@ -26,6 +25,7 @@ from styrdok.content.models import (
     Organisation,
     RelationKind,
 )
+from styrdok.content.printed_dates import read_printed_date
 from styrdok.history.standing import Status
 from styrdok.history.steps import Step
 from styrdok.published.documents import Gap

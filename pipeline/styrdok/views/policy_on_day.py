@@ -1,4 +1,4 @@
-"""A policy on a day → what is told with each of its texts, worked out as it is asked for, once."""
+"""A policy on a day → each of its texts, how it stands and what is told with it, worked out once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from styrdok.content.models import DocumentType
 from styrdok.history.standing import ENDED, Standing, Status, standing_on
 from styrdok.published.addresses import document_page, revision_page
 from styrdok.published.documents import Gap, PublishedEvent
-from styrdok.redlines.revising import Revised
+from styrdok.redlines.change_set import Revised
 from styrdok.repository.library import PolicyRecord, Revision
 from styrdok.text.document import Document
 from styrdok.text.ids import id_prefix

@@ -19,13 +19,13 @@ from styrdok.published.documents import (
     PublishedWording,
 )
 from styrdok.published.versions import DOCUMENT_SCHEMA, HTML_PROFILE
+from styrdok.redlines.change_set import Revised
 from styrdok.redlines.labels import plain_markdown
-from styrdok.redlines.revising import Revised
 from styrdok.repository.library import Revision
 from styrdok.text.dialect import is_safe
 from styrdok.text.digests import hex_digest
 from styrdok.text.document import BlockKind, Document, Section
-from styrdok.views.policies import PolicyView, Reading
+from styrdok.views.policy_on_day import PolicyView, Reading
 
 
 @dataclass(frozen=True)
