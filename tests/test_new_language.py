@@ -261,6 +261,7 @@ def test_every_command_does_its_work(followed: Followed) -> None:
     assert codes == {"as of, unknown": 1, "before": 1}, followed.said
 
 
+@pytest.mark.slow
 def test_all_that_a_reader_is_told_is_in_the_language(followed: Followed) -> None:
     pages = followed.pages()
     shown = " ".join(text for texts in pages.values() for text in texts)

@@ -1,8 +1,8 @@
 """The lists of what published HTML may hold; a tree → HTML that holds no more, or none at all.
 
-nh3, a browser's parser with an allow-list, reads what is to be published; unless it gives back every
-tag, attribute and word, something of styrdok is wrong, and then nothing is published rather than a
-text that somebody's cleaning has changed.
+nh3, a browser's parser with an allow-list, reads what is to be published; unless it gives back all
+tags, attributes and words, something of styrdok is wrong, and then nothing is published rather than
+a text that somebody's cleaning has changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A policy on a day → each of its texts, how it stands and what is told with it, worked out once."""
+"""A policy on a day → each of its texts, how it stands and what is told with it, made once."""
 
 from __future__ import annotations
 
