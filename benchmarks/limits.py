@@ -139,7 +139,8 @@ def rows() -> Iterator[Row]:
     yield Row("change-set", changes(10 * BYTES), changes(10 * BYTES + 1))
     yield Row("manifest", pulled(manifest(JSON_BYTES)), pulled(manifest(JSON_BYTES + 1)))
     yield Row("document", pulled(document(JSON_BYTES)), pulled(document(JSON_BYTES + 1)))
-    yield Row("previous manifest", previous(100_000_000), previous(100_000_001))
+    yield Row("previous manifest", previous(JSON_BYTES), previous(JSON_BYTES + 1))
+    yield Row("the same, never whole", previous(100_000_000), previous(100_000_001))
     yield Row("cite --jsonl", question(100_000), question(100_001))
 
 
