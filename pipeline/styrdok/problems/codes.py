@@ -79,6 +79,13 @@ CODES: dict[str, Rule] = {
         "are not equal bytes. Text copied from a PDF or a Mac often is.",
         "Type the letter again, or save the file in Unicode form NFC.",
     ),
+    "merge-conflict": Rule(
+        _E,
+        "A file has the marks that git leaves where it could not merge two people's changes: both "
+        "wordings stand in it.",
+        "Choose or join the wordings between <<<<<<< and >>>>>>>, and remove the lines with the "
+        "marks; git status names all such files.",
+    ),
     "control-character": Rule(
         _E, "An invisible control character stands in a file.", "Delete the character."
     ),

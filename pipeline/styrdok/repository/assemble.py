@@ -24,6 +24,7 @@ from styrdok.content.naming import place_files
 from styrdok.content.validation import read_model
 from styrdok.content.yaml import Located, Yaml, parse_yaml
 from styrdok.history.policy_history import PolicyHistory
+from styrdok.problems.codes import CODES
 from styrdok.problems.faults import Place, Problem, problem
 from styrdok.repository.library import Library, PolicyParts, RecordedFile, Revision, Text
 from styrdok.repository.lineage import with_ids
@@ -35,6 +36,15 @@ from styrdok.text.markdown import parse_document
 from styrdok.text.source import Source, decode
 
 T = TypeVar("T")
+
+_RECORDED = {FileKind.HISTORY, FileKind.REVISION, FileKind.IDS}
+_BOTH_RECORDED = (
+    "Both sides have recorded a decision, and what is recorded can't be joined: each entry seals "
+    "those before it. Put yours after theirs: git merge --abort; git pull --rebase; where that "
+    "stops: git checkout --ours {folder}; git show REBASE_HEAD:{folder}text.md > own.md; write "
+    'into own.md what theirs changed; styrdok record {policy} "…" --text own.md; git add '
+    "{folder}; git rebase --continue"
+)
 
 _FACTS, _TEXT, _HISTORY = map(name_in_folder, POLICY_FILES)
 
@@ -48,6 +58,13 @@ def assemble(
     """
     reader = _Assembler(files, progress)
     return reader.library(), sorted(set(reader.problems))
+
+
+def _way_out(place: Placed) -> str:
+    """Say what to do where git could not merge a file."""
+    if place.kind not in _RECORDED:
+        return CODES["merge-conflict"].remedy
+    return _BOTH_RECORDED.format(folder=policy_folder(place.owner), policy=place.owner)
 
 
 class _Assembler:
@@ -86,7 +103,7 @@ class _Assembler:
 
     def put(self, place: Placed) -> None:
         """Decode a file and put it with the organisation or policy it belongs to."""
-        source = self.decode(place.path)
+        source = self.decode(place)
         # A file that can't be decoded is still there: an empty text keeps its place,
         # so that it is not reported as missing too.
         kept = source or Source(place.path, "")
@@ -100,12 +117,15 @@ class _Assembler:
             case _:
                 self.policies[place.owner][place.name] = kept
 
-    def decode(self, path: str) -> Source | None:
-        data = self.files[path]
+    def decode(self, place: Placed) -> Source | None:
+        data = self.files[place.path]
         if data is None:
             return None
-        source, problems = decode(path, data)
-        self.problems += problems
+        source, problems = decode(place.path, data)
+        self.problems += (
+            replace(one, hint=_way_out(place)) if one.code == "merge-conflict" else one
+            for one in problems
+        )
         return source
 
     def missing(self, path: str) -> None:

@@ -60,12 +60,36 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Problem]]:
         kind = "CRLF" if "\r\n" in text else "CR"
         problems.append(problem("line-endings", place, f"line ends are {kind}, not LF"))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if marked := _conflict_lines(text):
+        found = f"git has left an unfinished merge here: its marks are on {_on(marked)}"
+        return None, [*problems, problem("merge-conflict", Place(path, marked[0]), found)]
     if odd := list(_odd_characters(path, text)):
         problems += odd
         text = unicodedata.normalize("NFC", printable(text))
     if not text.strip():
         return None, [*problems, problem("file-empty", Place(path), "the file is empty")]
     return Source(path, text), problems
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_BETWEEN = re.compile("={7}")
+"""What git writes between the two sides; alone it may be a line that somebody has drawn."""
+
+
+def _conflict_lines(text: str) -> list[int]:
+    """Give the lines on which git has marked what it could not merge."""
+    if not _CONFLICT.search(text):
+        return []
+    lines = text.split("\n")
+    marked = [number for number, line in enumerate(lines, 1) if _CONFLICT.fullmatch(line)]
+    end = marked[-1] if lines[marked[-1] - 1].startswith(">") else len(lines)
+    between = [number for number, line in enumerate(lines[:end], 1) if _BETWEEN.fullmatch(line)]
+    return sorted([*marked, *between])
+
+
+def _on(numbers: list[int], most: int = 7) -> str:
+    *first, last = [*map(str, numbers[:most]), *["…"] * (len(numbers) > most)]
+    return f"lines {', '.join(first)} and {last}" if first else f"line {last}"
 
 
 def read_any(path: str, data: bytes) -> tuple[Source | None, Source | None, list[Problem]]:
