@@ -14,9 +14,10 @@ from click.testing import CliRunner, Result
 
 from styrdok.cli import cli
 from styrdok.disk.files import read_tree, write_tree
-from styrdok.exports.manifest import LARGEST_KEPT, read_manifest
+from styrdok.exports.manifest import read_manifest
 from styrdok.published.addresses import DELTA, MANIFEST
 from styrdok.pull.reading import advance
+from styrdok.text.json_values import LARGEST_JSON
 from tests.test_upgrades import OLD
 
 POLICY = "content/exempelby/resepolicy"
@@ -143,10 +144,10 @@ def test_no_build_writes_where_somebody_elses_files_are(root: Path, tmp_path: Pa
 
 def test_a_huge_manifest_of_the_build_before_is_not_read(root: Path) -> None:
     built(root)
-    (root / "exports" / MANIFEST).write_bytes(b" " * (LARGEST_KEPT + 1))
+    (root / "exports" / MANIFEST).write_bytes(b" " * (LARGEST_JSON + 1))
     result = styrdok(root, "build")
     assert result.exit_code == 1
-    assert "the manifest of the last build is larger than any: 20 MB" in result.output
+    assert "the manifest of the last build can't be read: it is larger than 20 MB" in result.output
 
 
 @pytest.mark.parametrize("number", [2**53, 10**30, -1, 1.5, 1e400])
@@ -187,7 +188,8 @@ def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def new_policy(root: Path, name: str) -> None:
-    (root / f"content/exempelby/{name}.md").write_text(OLD.replace("Kost", name.title()), "utf-8")
+    text = OLD.replace("Kost", name.title()).replace("Maten", f"Maten ({name})")
+    (root / f"content/exempelby/{name}.md").write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("style", ["merge", pytest.param("diff3", marks=pytest.mark.slow)])

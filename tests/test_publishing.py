@@ -28,6 +28,7 @@ from styrdok.published.base import documents_digest
 from styrdok.published.manifest import Manifest
 from styrdok.repository.assemble import assemble
 from styrdok.repository.starter import starter_files
+from tests.conftest import recorded_anew
 from tests.test_exports import content_of, made, manifest_of
 
 POLICY = "exempelby/resepolicy"
@@ -44,6 +45,9 @@ def policies(*names: str, **aliases: str) -> dict[str, bytes]:
             new = path.replace("resepolicy", name)
             is_facts = path.endswith("policy.yaml") and name in aliases
             rest[new] = data + f"aliases: [{aliases[name]}]\n".encode() if is_facts else data
+            if path.endswith("history.yaml"):  # a decision of its own
+                rest[new] = data.replace(b"KS 2024/310", f"KS 2024/{name}".encode())
+    rest = recorded_anew(rest)
     library, problems = assemble(rest)
     assert not has_errors([*problems, *check_library(library)])
     return rest

@@ -145,7 +145,8 @@ def test_upgrade_loses_nothing_to_an_empty_folder(root: Path) -> None:
 def test_nothing_is_changed_where_a_link_is_in_the_way(root: Path) -> None:
     """Not in the files that come before it either."""
     for name in ("kost", "vatten"):
-        (root / f"content/exempelby/{name}.md").write_text(OLD, "utf-8")
+        text = OLD.replace("Maten", f"Maten ({name})")
+        (root / f"content/exempelby/{name}.md").write_text(text, "utf-8")
     (root / "elsewhere").mkdir()
     (root / "content/exempelby/vatten").symlink_to(root / "elsewhere")
     before = read_tree(root / "content")

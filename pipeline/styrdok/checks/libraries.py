@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from styrdok.checks import seals
 from styrdok.checks.organisations import check_number
 from styrdok.content.layout import FileKind, path_to
 from styrdok.content.models import CorrectedField, Policy
@@ -81,3 +82,8 @@ def aliases_are_free(library: Library) -> Found:
             if owner != part.id or alias == part.id:
                 message = f'"{alias}" leads to {owner} already'
                 yield problem("repeated-value", facts.place("aliases", i), message)
+
+
+def histories_are_their_own(library: Library) -> Found:
+    histories = {part.id: part.history.value.entries for part in library.parts if part.history}
+    yield from seals.histories_are_their_own(histories)

@@ -52,6 +52,7 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
         libraries.relations_lead_somewhere,
         libraries.successors_are_there,
         libraries.aliases_are_free,
+        libraries.histories_are_their_own,
     ),
 }
 """Every check, by what it needs; it runs where those parts could be read."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from styrdok.checks.histories import Found
+from styrdok.content.layout import FileKind, path_to
+from styrdok.content.models import History
 from styrdok.content.yaml import Located
 from styrdok.history.canonical import write_history
 from styrdok.history.policy_history import PolicyHistory
-from styrdok.history.seals import seal_of
+from styrdok.history.seals import seal_of, shared_texts
 from styrdok.problems.faults import Place, problem
 
 
@@ -39,3 +43,16 @@ def seals_hold(history: Located[PolicyHistory]) -> Found:
             yield problem("seal-broken", history.place(i, "seal"), message)
             return
         previous = event.seal
+
+
+def histories_are_their_own(histories: Mapping[str, History]) -> Found:
+    """See that no policy has the history of another, as a copied folder has."""
+    for name, sequence, other in shared_texts(histories):
+        message = f"event {sequence}, text and seal and all, is one of {other} too"
+        place = Place(path_to(FileKind.HISTORY, name))
+        hint = (
+            f"If this folder is a copy, remove it, and begin anew: styrdok new {name}, then write "
+            f"its text. If {other} has got this name instead, remove the folder of {other}, and "
+            f"write {other} among the aliases in policy.yaml."
+        )
+        yield problem("history-copied", place, message, hint)

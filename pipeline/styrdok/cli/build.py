@@ -31,6 +31,11 @@ from styrdok.problems.faults import has_warnings
 @click.option(
     "--overwrite", is_flag=True, help="Build even over files of the folder that no build made."
 )
+@click.option(
+    "--without-alias",
+    is_flag=True,
+    help="Build even if a renamed document does not name its former id.",
+)
 @click.option("--allow-removal", is_flag=True, help="Build even if many documents, or all, go.")
 @click.option("--new-address", is_flag=True, help="Build even if base_url is another than before.")
 @click.option("--new-ids", is_flag=True, help="Build even if places lose ids that are published.")

@@ -90,6 +90,28 @@ def refuse_lost_ids(edition: Edition, before: Before) -> str:
     )
 
 
+def refuse_unnamed_move(edition: Edition, before: Before) -> str:
+    """Refuse to bury a document whose history another has now: it was renamed, not withdrawn."""
+    went = removed(edition.manifest, before.manifest)
+    were = before.manifest.documents if before.manifest else []
+    gone = [d for d in were if d.id in went and went[d.id] is None]
+    now = {
+        event.seal: exported.document.id
+        for exported in edition.documents
+        for event in exported.document.history
+        if event.seal and event.text_url
+    }
+    for listed in gone:
+        held = (event.seal for event in _history(listed, before.files) if event.text_url)
+        if target := next((now[seal] for seal in held if seal in now), None):
+            return (
+                f"{listed.id} is here no more, and {target} has its history. If it was renamed, "
+                f"write into policy.yaml of {target}, so that its address leads on: aliases: "
+                f"[{listed.id}]; if it is to be gone: styrdok build --without-alias"
+            )
+    return ""
+
+
 def refuse_foreign(_: Edition, before: Before) -> str:
     """Refuse to write over, and to remove, what no build has made: the folder may be another's."""
     others = [] if before.manifest else sorted(filter(is_built, before.files))
@@ -107,6 +129,26 @@ class _Place(Published):
     key: str
     block: str
     text: str
+
+
+class _Event(Published):
+    seal: str | None
+    text_url: str | None = None
+    """Null where the entry holds no text: then others may have the same seal."""
+
+
+class _History(Published):
+    """What is read of a document that was published before."""
+
+    history: list[_Event]
+
+
+def _history(listed: ManifestDocument, files: Mapping[str, bytes]) -> list[_Event]:
+    """Give the history of a document as it was published; empty where its file is damaged."""
+    try:
+        return read_json(_History, files.get(in_v1(listed.href_json), b"")).history
+    except JsonFault:
+        return []
 
 
 class _Places(Published):
@@ -131,6 +173,7 @@ def _once(places: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 GUARDS: dict[str, Callable[[Edition, Before], str]] = {
     "overwrite": refuse_foreign,
+    "without_alias": refuse_unnamed_move,
     "allow_removal": refuse_removal,
     "new_address": refuse_address,
     "new_ids": refuse_lost_ids,

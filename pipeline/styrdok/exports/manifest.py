@@ -36,16 +36,12 @@ from styrdok.views.events import latest_day
 
 KEPT_BUILDS = 20
 """For how many later builds that replace files too the replaced files are kept."""
-LARGEST_KEPT = 20_000_000
-"""Bytes of a file of the build before that is read as JSON: what a pull bears, too."""
 
 
 def read_manifest(data: bytes | None) -> tuple[Manifest | None, list[Problem]]:
     """Read the manifest of the build before, whose numbers the next one continues."""
     if data is None:
         return None, []
-    if len(data) > LARGEST_KEPT:
-        return None, [_unreadable(f"is larger than any: {LARGEST_KEPT / 1e6:.0f} MB")]
     try:
         sides = [read_json(Manifest, side) for side in _sides(data)]
     except JsonFault as fault:
@@ -289,8 +285,6 @@ class _Fragment(Published):
 
 def _html_of(data: bytes) -> bytes | None:
     """Give the HTML in a document's JSON; None where the file is none, whoever listed it."""
-    if len(data) > LARGEST_KEPT:
-        return None
     try:
         html = read_json(_Fragment, data).html
         read_published(html)

@@ -5,7 +5,8 @@ docs/verify.md specifies it, so that anybody can check it without styrdok; `chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 import rfc8785
 
@@ -59,6 +60,25 @@ def seal_of(event: Event, previous: str | None) -> str:
 
 def sealed(event: Event, previous: str | None) -> Event:
     return event.model_copy(update={"seal": seal_of(event, previous)})
+
+
+def shared_texts(histories: Mapping[str, History]) -> Iterator[tuple[str, int, str]]:
+    """Find entries that hold a text and are, seal and all, another policy's too.
+
+    Gives the policy, the number of the first such entry, and the other policy, the first by
+    name. Without a text two policies may well have the same entry: one decision adopts both.
+    """
+    owners: dict[str, list[str]] = defaultdict(list)
+    for name, history in sorted(histories.items()):
+        for event in history:
+            if event.seal and isinstance(event.text, HeldText):
+                owners[event.seal].append(name)
+    for name, history in sorted(histories.items()):
+        for event in history:
+            others = [other for other in owners.get(event.seal or "", ()) if other != name]
+            if others and isinstance(event.text, HeldText):
+                yield name, event.sequence, others[0]
+                break
 
 
 def seal_history(history: Iterable[Event]) -> History:

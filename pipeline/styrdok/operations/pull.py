@@ -74,6 +74,6 @@ def _recall(path: Path, largest: int) -> Seen | None:
     """Read what the last pass saw; what can't be read is as if it had never been."""
     try:
         # The manifest stands in it as a text, in which every sign may take two.
-        return read_json(Seen, read_file(path, 2 * largest) or b"")
+        return read_json(Seen, read_file(path, 2 * largest) or b"", 2 * largest)
     except (OSError, JsonFault):
         return None

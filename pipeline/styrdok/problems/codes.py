@@ -301,6 +301,12 @@ CODES: dict[str, Rule] = {
         "Record decisions with `styrdok record`. `styrdok upgrade` seals entries that were "
         "written by hand.",
     ),
+    "history-copied": Rule(
+        _E,
+        "Two policies have the same sealed entry with the same text: one folder is a copy of the "
+        "other, and would publish its decisions a second time.",
+        "Remove the folder that is a copy, and begin it anew: styrdok new.",
+    ),
     "seal-broken": Rule(
         _E,
         "An entry of a history is not what it was when it was sealed. Recorded entries never "

@@ -15,6 +15,8 @@ from pydantic_core import CoreSchema, ErrorDetails
 
 from styrdok.problems.errors import StyrdokError
 
+LARGEST_JSON = 20_000_000
+"""Of one file: a manifest of 16 000 documents, a receipt of a hundred thousand policies."""
 MOST_VALUES = 1_000_000
 """Numbers, words, lists and objects of one file. 16 000 documents in a manifest have half of it."""
 _STRING_OR_SIGN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[,\[{]', re.DOTALL)
@@ -56,11 +58,13 @@ class OneFault(BaseModel):
         return schema
 
 
-def read_json(kind: type[Model], data: bytes) -> Model:
-    """Read JSON of a kind whose lists end at the first fault. Raises JsonFault.
+def read_json(kind: type[Model], data: bytes, most: int = LARGEST_JSON) -> Model:
+    """Read JSON of a kind whose lists end at the first fault; raises JsonFault.
 
-    How many bytes are borne, whoever gave them sees to.
+    ``most`` is how many bytes are read.
     """
+    if len(data) > most:
+        raise JsonFault(f"it is larger than {most / 1e6:.0f} MB")
     if _has_too_many(data):
         raise JsonFault(f"it has more than {MOST_VALUES:,} values".replace(",", " "))
     try:

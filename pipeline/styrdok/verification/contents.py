@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from styrdok.checks.rules import CHECKS
+from styrdok.checks.seals import histories_are_their_own
 from styrdok.content.layout import REVISIONS, ContentFiles, FileKind, Placed, path_to
 from styrdok.content.models import History
 from styrdok.content.naming import place_files
@@ -41,6 +42,7 @@ def verify_content(files: ContentFiles) -> tuple[Histories, list[Problem]]:
         found += problems
         if history is not None:
             histories[policy_id] = history
+    found += histories_are_their_own(histories)
     return histories, sorted(set(found))
 
 

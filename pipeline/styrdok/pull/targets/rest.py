@@ -123,7 +123,7 @@ class Rest:
     def read(self, shape: type[Model], answer: httpx.Response) -> Model:
         """Give what an answer says, where it is of the shape that the system's answers have."""
         try:
-            return read_json(shape, answer.content)
+            return read_json(shape, answer.content, LARGEST_ANSWER)
         except JsonFault as fault:
             raise TargetUnavailableError(
                 f"{answer.request.url} answers what is not from {self._system} as we know it: "
