@@ -2,6 +2,7 @@
 
 import ast
 import datetime
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,44 @@ def test_a_policy_with_faults_is_refused_with_them(root: Path) -> None:
         repository.policy("exempelby/rese")
     with pytest.raises(WrongUsageError, match=r'There is no organisation "x"\. Known: exempelby'):
         repository.organisation("x")
+
+
+def test_a_fault_of_the_organisation_is_said_and_hides_no_policy(root: Path) -> None:
+    path = root / "content/exempelby/organisation.yaml"
+    path.write_text(f"{path.read_text('utf-8')}telefon: 1\n", encoding="utf-8")
+    message = r"^content/exempelby/organisation\.yaml has faults that must be mended first\.$"
+    with pytest.raises(StyrdokError, match=message) as refused:
+        load(root).policy(POLICY)
+    assert [p.code for p in refused.value.problems] == ["key-unknown"]
+
+
+def test_a_policy_may_be_named_in_every_way_that_is_clear(root: Path) -> None:
+    facts = root / FOLDER / "policy.yaml"
+    facts.write_text(f"{facts.read_text('utf-8')}aliases: [exempelby/tjansteresor]\n", "utf-8")
+    repository = load(root)
+    title = repository.policy(POLICY).policy.title
+    for name in ("resepolicy", "Resepolicy", "exempelby/tjansteresor", title, title.upper()):
+        assert repository.policy(name).id == POLICY
+    done = record_decision(root, "resepolicy", "Reviderad av kf 2026-11-16 § 9", DAY)
+    assert done.events[0].sequence == 2
+    with pytest.raises(WrongUsageError, match='did you mean "exempelby/resepolicy"'):
+        repository.policy("resepolcy")
+
+
+def test_a_name_that_several_policies_have_is_refused_by_name(root: Path) -> None:
+    for name in ("a", "b"):
+        shutil.copytree(root / "content/exempelby", root / "content" / name)
+    with pytest.raises(WrongUsageError, match="may be any of a/resepolicy, b/resepolicy, exempel"):
+        load(root).policy("resepolicy")
+
+
+def test_of_many_policies_none_is_listed(root: Path) -> None:
+    for number in range(11):
+        shutil.copytree(root / FOLDER, root / f"content/exempelby/kost-{number}")
+    with pytest.raises(WrongUsageError) as refused:
+        load(root).policy("parkering")
+    assert "kost-3" not in str(refused.value)
+    assert "below content/" in str(refused.value)
 
 
 def test_problems_are_found_below_a_path_from_anywhere(root: Path) -> None:

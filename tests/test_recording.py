@@ -588,7 +588,7 @@ WRONG_USE = {
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("unknown policy", f'There is no policy "exempelby/rese". Known: {ID}\n'),
+        ("unknown policy", f'"exempelby/rese"; did you mean "{ID}"? Known: {ID}. A policy is '),
         ("unknown action", "'antagen' is not one of 'adopted', 'revised',"),
         ("no such text", "--text: ingen.md: No such file or directory. Or say not-held.\n"),
         ("no such day", "'2026-02-30' does not match the format '%Y-%m-%d'.\n"),

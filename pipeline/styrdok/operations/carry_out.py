@@ -82,7 +82,7 @@ def agreed(_planned: Planned) -> bool:
 
 def carry_out(
     root: Path,
-    policy_id: str,
+    policy: str,
     plan: Planning,
     day: datetime.date,
     *,
@@ -93,8 +93,8 @@ def carry_out(
     require_content(root)
     with locked(root, _BUSY):
         repository = load(root, watch)
-        found = find_policy(repository, policy_id, but=_LEFT)
-        part = next(p for p in repository.library.parts if p.id == policy_id)
+        found = find_policy(repository, policy, but=_LEFT)
+        part = next(p for p in repository.library.parts if p.id == found.id)
         history = part.history.source.text if part.history else ""
         try:
             made = plan(found, history)
@@ -107,12 +107,12 @@ def carry_out(
             raise StyrdokError(message, planned.faults)
         if agrees is not True:  # "n" is true to Python, and what is recorded stays for ever
             raise Refused("Nothing was recorded.")
-        if read_file(root / path_to(FileKind.HISTORY, policy_id), MAX_BYTES) != history.encode():
+        if read_file(root / path_to(FileKind.HISTORY, found.id), MAX_BYTES) != history.encode():
             raise Refused("Nothing was recorded: history.yaml was changed meanwhile. Try again.")
-        sweep(root, policy_folder(policy_id))
+        sweep(root, policy_folder(found.id))
         for name, data in made.files.items():
             write_inside(root, name, data)
-        left = [n for n in _left(repository.problems, policy_id) if n not in made.files]
+        left = [n for n in _left(repository.problems, found.id) if n not in made.files]
         remove_files(root, left)
     return Recorded(made.events, tuple(made.files), tuple(left))
 

@@ -15,12 +15,17 @@ from styrdok.disk.files import first_there, is_folder, real_path
 from styrdok.disk.inside import refuse_link
 from styrdok.problems.errors import StyrdokError, WrongUsageError
 from styrdok.problems.faults import Problem, has_errors
+from styrdok.problems.guesses import did_you_mean
 from styrdok.problems.reports import capped
 from styrdok.repository.assemble import assemble
-from styrdok.repository.library import Library, PolicyRecord
+from styrdok.repository.library import Library, PolicyParts, PolicyRecord
 
 Watch = Callable[[str, int], AbstractContextManager[Callable[[str], None]]]
 """From what is done, and to how many things, to what is called with the name of each in turn."""
+
+
+MOST_LISTED = 10
+"""How many policies are listed to whoever names one that is not there."""
 
 
 @contextmanager
@@ -37,9 +42,9 @@ class Repository:
     library: Library
     problems: tuple[Problem, ...]
 
-    def policy(self, policy_id: str) -> PolicyRecord:
-        """Find a policy, by organisation/policy; one that has errors is refused."""
-        return find_policy(self, policy_id)
+    def policy(self, name: str) -> PolicyRecord:
+        """Find a policy, by its id or title; one that has errors is refused."""
+        return find_policy(self, name)
 
     def organisation(self, name: str) -> Organisation:
         found = self.library.organisations.get(name)
@@ -71,27 +76,42 @@ def require_content(root: Path) -> None:
         )
 
 
-def find_policy(repository: Repository, policy_id: str, but: str = "") -> PolicyRecord:
+def find_policy(repository: Repository, name: str, but: str = "") -> PolicyRecord:
     """Find a policy that has no errors; the organisation's and the publication's count too.
 
-    ``but`` is the code of an error that does no harm here.
+    ``name`` is its id, a former id, the last part of one, or its title. ``but`` is the code of an
+    error that does no harm here.
     """
-    library, problems = repository.library, repository.problems
-    found = {record.id: record for record in library.policies()}
-    mine = next((p for p in library.parts if p.id == policy_id), None)
-    if but and mine and mine.history and mine.history.parsed.upgraded:
-        raise StyrdokError(f"{policy_id} is in the old form. First: styrdok upgrade")
-    organisation = policy_id.partition("/")[0]
-    own = (policy_folder(policy_id), path_to(FileKind.OLD_FORM, policy_id))
+    part = _find_part(repository.library, name)
+    if but and part.history and part.history.parsed.upgraded:
+        raise StyrdokError(f"{part.id} is in the old form. First: styrdok upgrade")
+    organisation = part.id.partition("/")[0]
+    own = (policy_folder(part.id), path_to(FileKind.OLD_FORM, part.id))
     shared = (path_to(FileKind.ORGANISATION, organisation), path_to(FileKind.PUBLICATION))
-    counted = [p for p in problems if has_errors([p]) and p.code != but]
+    counted = [p for p in repository.problems if has_errors([p]) and p.code != but]
     errors = [p for p in counted if p.path.startswith((*own, *shared))]
-    if errors and (policy_id in found or any(p.path.startswith(own) for p in errors)):
-        raise StyrdokError(f"{policy_id} has faults that must be mended first.", errors)
-    if policy_id not in found:
-        known = ", ".join(found) or "none"
-        raise WrongUsageError(f'There is no policy "{policy_id}". Known: {known}')
-    return found[policy_id]
+    if errors or part.whole is None:
+        faulty = {p.path for p in errors if not p.path.startswith(own)}
+        what = part.id if len(faulty) < len({p.path for p in errors}) else ", ".join(sorted(faulty))
+        raise StyrdokError(f"{what} has faults that must be mended first.", errors)
+    return part.whole
+
+
+def _find_part(library: Library, name: str) -> PolicyParts:
+    """Find the one policy that a name means, or refuse."""
+    found = library.named(name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(part.id for part in found)
+        raise WrongUsageError(f'"{name}" may be any of {several}. Write which.')
+    known = [part.id for part in library.parts]
+    near = did_you_mean(name, known) or did_you_mean(name, [n.rpartition("/")[2] for n in known])
+    few = f" Known: {', '.join(known) or 'none'}." if len(known) <= MOST_LISTED else ""
+    raise WrongUsageError(
+        f'There is no policy "{name}"{near or "."}{few} A policy is named by its folder below '
+        "content/, or by its title."
+    )
 
 
 def problems_below(repository: Repository, paths: Sequence[Path]) -> list[Problem]:

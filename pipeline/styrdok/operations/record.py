@@ -20,7 +20,7 @@ from styrdok.text.source import MAX_BYTES, decode
 
 def record_decision(
     root: Path,
-    policy_id: str,
+    policy: str,
     citation: str | None,
     day: datetime.date,
     *,
@@ -51,12 +51,12 @@ def record_decision(
             found, history, Wish(citation, said, text, working, conversion, not_held), day
         )
 
-    return carry_out(root, policy_id, plan, day, confirm=confirm, watch=watch)
+    return carry_out(root, policy, plan, day, confirm=confirm, watch=watch)
 
 
 def correct_entry(
     root: Path,
-    policy_id: str,
+    policy: str,
     concerns: int,
     day: datetime.date,
     *,
@@ -88,7 +88,7 @@ def correct_entry(
         right = _values(values or {}, found.organisation)
         return correct(found, history, Correction(concerns, reason, evidence, right, text), day)
 
-    return carry_out(root, policy_id, plan, day, confirm=confirm, watch=watch)
+    return carry_out(root, policy, plan, day, confirm=confirm, watch=watch)
 
 
 def read_named_text(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -63,6 +63,20 @@ class PolicyParts:
     revisions: tuple[Revision, ...]
     recorded_files: tuple[RecordedFile, ...]
 
+    @cached_property
+    def whole(self) -> PolicyRecord | None:
+        """The policy, where every part of it was read."""
+        if not (self.organisation and self.facts and self.history and self.text):
+            return None
+        return PolicyRecord(
+            self.id,
+            self.organisation.value,
+            self.facts.value,
+            self.history.value,
+            self.text,
+            self.revisions,
+        )
+
 
 @dataclass(frozen=True)
 class PolicyRecord:
@@ -111,15 +125,32 @@ class Library:
     parts: tuple[PolicyParts, ...] = ()
     content_sha256: str = ""
 
+    def named(self, name: str) -> list[PolicyParts]:
+        """Find the policies that somebody can mean by a name, faulty ones too.
+
+        That is its id; or else a former id, or the last part of its id, or its title.
+        """
+        for names in (_ids, _former_ids, _last_parts, _titles):
+            if found := [part for part in self.parts if name.casefold() in names(part)]:
+                return found
+        return []
+
     def policies(self) -> Iterator[PolicyRecord]:
         """Give the policies that were read whole, by id."""
-        for part in self.parts:
-            if part.organisation and part.facts and part.history and part.text:
-                yield PolicyRecord(
-                    part.id,
-                    part.organisation.value,
-                    part.facts.value,
-                    part.history.value,
-                    part.text,
-                    part.revisions,
-                )
+        return (part.whole for part in self.parts if part.whole)
+
+
+def _ids(part: PolicyParts) -> Collection[str]:
+    return [part.id]
+
+
+def _former_ids(part: PolicyParts) -> Collection[str]:
+    return part.facts.value.aliases if part.facts else []
+
+
+def _last_parts(part: PolicyParts) -> Collection[str]:
+    return [part.id.rpartition("/")[2]]
+
+
+def _titles(part: PolicyParts) -> Collection[str]:
+    return [part.facts.value.title.casefold()] if part.facts else []
