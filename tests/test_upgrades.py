@@ -10,6 +10,7 @@ from styrdok.cli import cli
 from styrdok.disk.files import read_tree
 from styrdok.operations.upgrade import upgrade_content
 from styrdok.problems.errors import StyrdokError
+from tests.conftest import SHARED, skip
 
 JANUARY = datetime.date(2027, 1, 31)
 OLD = """---
@@ -154,3 +155,73 @@ def test_nothing_is_changed_where_a_link_is_in_the_way(root: Path) -> None:
         upgrade_content(root, datetime.date(2026, 11, 20))
     assert read_tree(root / "content") == before
     assert list((root / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "2008-05-26T00:00:00.000Z",
+        "'2008-05-26T00:00:00Z'",
+        '"2008-05-26 00:00:00"',
+        "2008-05-26T00:00",
+        "2008-05-26T00:00:00+02:00",
+    ],
+)
+def test_a_time_stamp_at_midnight_is_its_day(root: Path, stamp: str) -> None:
+    put(root, OLD.replace("2008-05-26", stamp))
+    styrdok(root, "upgrade")
+    history = (root / "content/exempelby/kost/history.yaml").read_text(encoding="utf-8")
+    assert "  action: adopted\n  date: 2008-05-26\n" in history
+
+
+def test_a_time_stamp_at_another_hour_stays_as_printed(root: Path) -> None:
+    """It may be midnight elsewhere, and so of the day after."""
+    put(root, OLD.replace("2008-05-26", "2008-05-25T22:00:00.000Z"))
+    styrdok(root, "upgrade")
+    history = (root / "content/exempelby/kost/history.yaml").read_text(encoding="utf-8")
+    assert 'date_text: "2008-05-25T22:00:00.000Z"' in history
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "shape"),
+    [
+        ("[]", 10, "a list"),
+        ("{}", 10, "keys with values"),
+        ("[2008-05-26, 2016-05-16]", 10, "a list"),
+        ("\n  - 2008-05-26", 3, "a list"),
+        ("\n  kf: 2008-05-26", 3, "keys with values"),
+    ],
+)
+def test_what_is_no_date_is_an_error_and_no_decision(
+    root: Path, value: str, column: int, shape: str
+) -> None:
+    put(root, OLD.replace(" 2008-05-26", f" {value}".rstrip(" ")))
+    before = read_tree(root / "content")
+    report = styrdok(root, "check")
+    line = 5 + value.count("\n")
+    found = f'kost.md:{line}:{column}: error: "adopted" is {shape}; wanted: one date'
+    assert found in report, report
+    assert "Nothing was changed: content/exempelby/kost.md has faults" in styrdok(root, "upgrade")
+    assert read_tree(root / "content") == before
+
+
+def test_a_file_with_errors_is_not_upgraded(root: Path) -> None:
+    """What would be sealed is what the file says, and nobody knows yet what that is."""
+    put(root, OLD.replace("type: policy", "type: polisy"))
+    (root / "content/exempelby/vatten.md").write_text(OLD.replace("Maten", "Vattnet"), "utf-8")
+    before = read_tree(root / "content")
+    said = styrdok(root, "upgrade")
+    assert "[type-unknown]" in said
+    assert "Nothing was changed: content/exempelby/kost.md has faults" in said
+    assert read_tree(root / "content") == before
+
+
+@pytest.mark.parametrize("name", ["kostpolicy", "list"])
+def test_the_prepared_faults_are_refused(root: Path, name: str) -> None:
+    path = SHARED / f"faults/6-old-form-upgrade/{name}.md"
+    if not path.exists():
+        skip(f"the faults are not at {path}")
+    (root / f"content/exempelby/{name}.md").write_bytes(path.read_bytes())
+    assert "[date-form]" in styrdok(root, "check")
+    assert "Nothing was changed" in styrdok(root, "upgrade")
+    assert (root / f"content/exempelby/{name}.md").read_bytes() == path.read_bytes()

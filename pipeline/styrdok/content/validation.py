@@ -44,13 +44,21 @@ def _is_echo(error: ErrorDetails) -> bool:
     )
 
 
+_OLD_DATES = ["adopted", "revised"]
+"""Keys of a policy of version 0 that its upgrade takes, where each is one date."""
+
+
 def _to_problem(kind: Any, parsed: Yaml, error: ErrorDetails) -> Problem:
     location = _in_data(parsed.data, error["loc"])
     if error["type"] == "extra_forbidden":
         found = str(location[-1])
+        if parsed.upgraded and found in _OLD_DATES:
+            shape = _shape(error["input"])
+            message = f'"{found}" is {shape}; wanted: one date, such as 2008-05-26'
+            return problem("date-form", parsed.place(location), message)
         known = _keys_at(kind, location[:-1])
         if parsed.upgraded:
-            known += ["adopted", "revised"]
+            known += _OLD_DATES
         message = f'the key "{found}" is not known{suggest(found, known)}'
         return problem("key-unknown", parsed.place(location, key=True), message)
     if error["type"] == "union_tag_invalid":

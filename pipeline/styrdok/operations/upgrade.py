@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +69,7 @@ def upgrade_content(root: Path, day: datetime.date) -> Upgraded:
         sweep(root, CONTENT_FOLDER)
         files, unreadable = read_content(root)
         folders = dict(_folders(root, files, day))
+        _refuse_faults(files, folders)
         old = {place.path for place in folders}
         made = {policy_folder(p.owner) + n: d for p, i in folders.items() for n, d in i.items()}
         after = {**{path: data for path, data in files.items() if path not in old}, **made}
@@ -109,6 +110,17 @@ def _folders(
         begun = files.get(path_to(FileKind.HISTORY, place.owner))
         made = upgrade({FRONT_MATTER: source}, _day_begun(begun or b"") or day)
         yield place, {name: s.text.encode() for name, s in made.items()}
+
+
+def _refuse_faults(files: ContentFiles, folders: Collection[Placed]) -> None:
+    """Refuse to rewrite what has errors: it would be sealed with what nobody has meant."""
+    if not folders:
+        return
+    library, faults = assemble(files)
+    problems = sorted({*faults, *check_library(library)})
+    for place in folders:
+        if errors := [p for p in problems if p.path == place.path and has_errors([p])]:
+            raise _faulty(place.path, errors)
 
 
 def _day_begun(history: bytes) -> datetime.date | None:

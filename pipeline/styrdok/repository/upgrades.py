@@ -105,6 +105,12 @@ def front_matter_end(text: str) -> int | None:
     return next(ends, None) if lines[0].rstrip() == "---" else None
 
 
+_NO_WORDS = "[{&*!|>"
+"""What begins a value of YAML that is no plain words."""
+_MIDNIGHT = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?$")
+"""A day as programs write it: 2008-05-26T00:00:00.000Z."""
+
+
 def _take_dates(
     head: list[str],
 ) -> tuple[list[tuple[int, str]], dict[Action, tuple[int, str]]]:
@@ -115,11 +121,12 @@ def _take_dates(
         key, _, rest = line.partition(":")
         value, sign, comment = rest.partition("#")
         value = value.strip().strip("'\"").strip()
-        if key not in {"adopted", "revised"} or not value or Action(key) in dates:
+        taken = key in {"adopted", "revised"} and value and Action(key) not in dates
+        if not taken or value[0] in _NO_WORDS:  # what stays is reported
             if key != "schema":
                 facts.append((number, line))
             continue
-        dates[Action(key)] = (number, value)
+        dates[Action(key)] = (number, _MIDNIGHT.sub(r"\1", value))
         if sign:
             facts.append((number, f"#{comment}"))
     order: tuple[Action, ...] = (Action.ADOPTED, Action.REVISED)
