@@ -16,6 +16,8 @@ from styrdok.problems.faults import Problem, problem
 from styrdok.repository.library import Revision
 
 _DIGIT = re.compile("[0-9]")
+_PARAGRAPHS = re.compile(r"(\n{2,}|^ {0,3}\#{1,6}(?:[ \t][^\n]*)?\n)", re.MULTILINE)
+"""Between empty lines, and below a heading without one."""
 _LONGEST = 300
 """In a longer paragraph, a citation is as likely to be of another document."""
 
@@ -62,7 +64,7 @@ def _printed(
 ) -> Iterator[tuple[int, str, CitedDecision]]:
     """Give the decisions that the text's short paragraphs cite: line, words, decision."""
     line = 1
-    for paragraph in re.split(r"(\n{2,})", revision.source.text):
+    for paragraph in _PARAGRAPHS.split(revision.source.text):
         # A decision that can be compared has a date or a §.
         short = len(paragraph) <= _LONGEST and _DIGIT.search(paragraph)
         if short and not paragraph.lstrip().startswith("#"):
@@ -83,10 +85,17 @@ def _agree(decision: CitedDecision, step: Step) -> bool:
         return decision.date is not None and decision.date.date in days
     return (
         _same_date(decision, step)
-        and decision.action in {None, event.action}
+        and (decision.action in {None, event.action} or _latest_is_first(decision, event))
         and (not decision.paragraphs or decision.paragraphs == event.paragraphs)
         and (None in {decision.body, event.body} or decision.body == event.body)
     )
+
+
+def _latest_is_first(decision: CitedDecision, event: Event) -> bool:
+    """See whether a box repeats the day of adoption as that of the latest revision."""
+    day = decision.date.date if decision.date else None
+    revised = decision.action is Action.REVISED and event.action is Action.ADOPTED
+    return revised and day is not None and day == event.date
 
 
 def _as_printed(decision: CitedDecision, step: Step, first: dict[int, Event]) -> bool:

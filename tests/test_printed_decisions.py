@@ -1,0 +1,77 @@
+"""What a recorded text prints of decisions is compared with its history, wherever it stands."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from styrdok.cli import cli
+from tests.conftest import SHARED, skip
+
+POLICY = "exempelby/prov"
+
+
+def warned(root: Path, text: str, cited: str) -> list[str]:
+    """Record a text as that of a decision; give the warnings of decisions that it then has."""
+
+    def styrdok(*arguments: str) -> str:
+        result = CliRunner().invoke(cli, ["--root", str(root), *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    styrdok("new", POLICY, "--title", text.split("\n")[0].removeprefix("# "), "--type", "policy")
+    (root / f"content/{POLICY}/text.md").write_text(text, "utf-8")
+    styrdok("record", POLICY, cited, "--yes")
+    found = styrdok("check")
+    return re.findall(r": warning: (.*) \[citation-", found)
+
+
+def prepared(name: str) -> str:
+    path = SHARED / "faults" / name
+    if not path.exists():
+        skip(f"the faults are not at {path}")
+    return path.read_text("utf-8")
+
+
+BELOW = "Antagen av kf 2019-03-25 § 14, reviderad av kf 2023-05-29 § 66"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Kostpolicy\n\n{BELOW}\n\nMaten ska vara god.\n",
+        f"# Kostpolicy\n{BELOW}\n\nMaten ska vara god.\n",
+        f"# Kostpolicy\n\nMaten ska vara god.\n\n## Beslut\n{BELOW}\n",
+        f"# Kostpolicy\n\nMaten ska vara god.\n\n## Beslut ##\n{BELOW}\n### Mer\nMat.\n",
+    ],
+)
+def test_a_line_right_below_a_heading_is_read(root: Path, text: str) -> None:
+    assert warned(root, text, "Antagen av kf 2019-03-25 § 41") == [
+        'the text prints "Antagen av kf 2019-03-25 § 14", but entry 1 says otherwise',
+        'the text prints "reviderad av kf 2023-05-29 § 66", which the history does not have',
+    ]
+
+
+def test_the_prepared_line_below_a_heading_is_read(root: Path) -> None:
+    text = prepared("4-citation-below-heading/text.md")
+    assert len(warned(root, text, "Antagen av kf 2019-03-25 § 41")) == 2
+
+
+@pytest.mark.parametrize(
+    "latest", ["2019-03-25", "25 mars 2019", "2019-03-25 § 41", "kf 2019-03-25"]
+)
+def test_the_day_of_adoption_may_be_that_of_the_latest_revision(root: Path, latest: str) -> None:
+    text = f"# Kostpolicy\n\nAntagen: kf 2019-03-25 § 41\\\nSenast reviderad: {latest}\n\nMat.\n"
+    assert warned(root, text, "Antagen av kf 2019-03-25 § 41") == []
+
+
+@pytest.mark.parametrize("latest", ["2019-03-26", "2019-03-25 § 42"])
+def test_another_decision_is_no_repetition(root: Path, latest: str) -> None:
+    text = f"# Kostpolicy\n\nAntagen: kf 2019-03-25 § 41\\\nSenast reviderad: {latest}\n\nMat.\n"
+    assert len(warned(root, text, "Antagen av kf 2019-03-25 § 41")) == 1
+
+
+def test_the_prepared_repetition_is_none(root: Path) -> None:
+    text = prepared("3-citations-of-other-documents/same-day.md")
+    assert warned(root, text, "Antagen av kf 2019-03-25 § 41") == []
