@@ -20,7 +20,8 @@ def warned(root: Path, text: str, cited: str) -> list[str]:
         assert result.exit_code == 0, result.output
         return result.output
 
-    styrdok("new", POLICY, "--title", text.split("\n")[0].removeprefix("# "), "--type", "policy")
+    title = text.partition("\n")[0].removeprefix("# ")
+    styrdok("new", POLICY, "--title", title, "--type", "policy")
     (root / f"content/{POLICY}/text.md").write_text(text, "utf-8")
     styrdok("record", POLICY, cited, "--yes")
     found = styrdok("check")
