@@ -300,7 +300,10 @@ def fuzz_all(count: int, first: int = 0) -> tuple[dict[str, int], list[Found]]:
 
 
 UNITS = {
-    "text.md": [b"a\n\n", b"- a\n", b"*a **b ", b"[a](b) ", b"<b>", b"| a ", b"{#", b"## a\n\n"],
+    "text.md": [
+        *(b"a\n\n", b"- a\n", b"*a **b ", b"[a](b) ", b"<b>", b"| a ", b"{#", b"## a\n\n"),
+        *("• a\n".encode(), "• a\nb\n".encode(), b"a\tb\n", "§ 1 a\n".encode(), b"A A"),
+    ],
     "history.yaml": [b"- {}\n", b"a: 1\n", b"- sequence: 1\n", b"[", b"\t\n"],
     "front matter": [b"a: 1\n", b"# a\n"],
     "ids": [b"[1,", b"{},", b'"\\u00e5",'],

@@ -23,6 +23,7 @@ from styrdok.text.dialect import (
 from styrdok.text.document import Block, BlockKind, Document, Role, Section
 from styrdok.text.ids import slug
 from styrdok.text.inlines import Inlines, line_of, opening_of
+from styrdok.text.lookalikes import find_lookalikes
 from styrdok.text.parts import split_parts, starts
 from styrdok.text.source import Source
 from styrdok.text.statements import derive
@@ -62,6 +63,8 @@ def _parse(source: Source, reader: _Reader) -> tuple[Document | None, list[Probl
     root = SyntaxTreeNode(tokens)
     for stray in find_strays(reader.lines, root, env):
         reader.report(*stray)
+    for like in find_lookalikes(reader.lines, root):
+        reader.report("markup-unread", like.line, like.message, like.hint)
     reader.read(root)
     for draft in reader.drafts:
         draft.html = render_tokens(draft.tokens)

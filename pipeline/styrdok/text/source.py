@@ -132,9 +132,33 @@ def _end_of(path: str, text: str) -> Place:
 def _odd_characters(path: str, text: str) -> Iterator[Problem]:
     if not (CONTROL.search(text) or not unicodedata.is_normalized("NFC", text)):
         return
-    for number, line in enumerate(text.split("\n"), 1):
-        for code, column, message in odd_characters(line):
+    lines = text.split("\n")
+    for first, count in _runs([n for n, line in enumerate(lines, 1) if _BULLET.match(line)]):
+        sign = f"U+{ord(lines[first - 1].lstrip()[0]):04X}"
+        many = f"{count} lines begin" if count > 1 else "the line begins"
+        message = f"{many} with a bullet of Word's own, {sign}"
+        yield problem("control-character", Place(path, first), message, _NO_BULLET)
+    for number, line in enumerate(lines, 1):
+        for code, column, message in odd_characters(_BULLET.sub(lambda found: " " * len(found[0]), line)):
             yield problem(code, Place(path, number, column), message)
+
+
+_BULLET = re.compile(r"\A\s*[\ue000-\uf8ff]")
+_NO_BULLET = (
+    "Some fonts alone show it. Write a hyphen and a space in its place, on each line, and put an "
+    "empty line before the first."
+)
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Give the first of each run of numbers, and how many it has."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ((run[0], len(run)) for run in runs)
 
 
 def odd_characters(line: str) -> Iterator[tuple[str, int, str]]:

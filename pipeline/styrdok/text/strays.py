@@ -18,10 +18,7 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\[\]\s]+)\]:")
 _LINES = (
     ("attribute-misplaced", re.compile(r"^\{[^{}]*\}?$"), "is not read: wanted is {#anchor .role}"),
     ("markup-unread", re.compile(r"^#{1,6}[^\s#]"), "is no heading: a space is missing after #"),
-    ("markup-unread", re.compile(r"^[•·▪◦‣]\s"), "is no list item: begin it with - and a space"),
-    ("markup-unread", re.compile(r"^[a-z]\)\s"), "is no list item: begin it with - or 1."),
     ("markup-unread", re.compile(r"^:\S"), "is no definition: a space is missing after :"),
-    ("markup-unread", re.compile(r"^={3,}$"), "makes no heading: write # before the words instead"),
     ("markup-unread", re.compile(r"^\|.*\|$"), "is no table: a line of |---| is missing"),
 )
 _RUNS = (
@@ -67,13 +64,14 @@ def _footnotes(lines: list[str], env: Mapping[str, Any]) -> Iterator[Stray]:
 
 def _in_run(node: SyntaxTreeNode) -> Iterator[Stray]:
     line = line_of(node)
-    whole = set()
+    whole: dict[int, str] = {}
     if node.parent and node.parent.type == "paragraph":
         for number, text in enumerate(node.content.split("\n"), line):
             for code, pattern, message in _LINES:
                 if pattern.search(text.strip()):
-                    whole.add(number)
-                    yield code, number, f"{text.strip()[:60]} {message}"
+                    if whole.get(number - 1) != message:  # else the line above has told it
+                        yield code, number, f"{text.strip()[:60]} {message}"
+                    whole[number] = message
     # Escaped signs are tokens of their own, so what was meant as typed is not found here.
     for child in node.children:
         line += child.type in {"softbreak", "hardbreak"}

@@ -1,0 +1,303 @@
+"""Lines that look like a list, a heading or a table, and that Markdown reads as running text.
+
+MARKINGS lists the marks of items. What is kept on lines of its own, by a backslash or two spaces at
+their ends, is shown as it looks, and is not told of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from markdown_it.tree import SyntaxTreeNode
+
+from styrdok.text.inlines import line_of
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
+
+
+class Lookalike(NamedTuple):
+    """Lines that look alike: where, what they seem to be, and what is to be written instead."""
+
+    line: int
+    message: str
+    hint: str
+
+
+class _Line(NamedTuple):
+    """A line of a paragraph: its number, its words, and whether it is kept apart from the next."""
+
+    number: int
+    text: str
+    broken: bool
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A way in which items of a list, or numbered clauses, are marked in other programs.
+
+    ``order`` gives the place of a mark among those that count: items follow each other in it, and
+    where each is a paragraph, that is how laws print them. ``least`` is how many make it sure.
+    """
+
+    mark: re.Pattern[str]
+    hint: str
+    order: Callable[[str], Sequence[int]] | None = None
+    least: int = 2
+    meant: str = "a list"
+
+
+def _number(mark: str) -> Sequence[int]:
+    return [int(part) for part in re.findall(r"\d+", mark)]
+
+
+def _letter(mark: str) -> Sequence[int]:
+    letter = mark.strip("(). \t").casefold()
+    return [_LETTERS.find(letter)] if len(letter) == 1 else []
+
+
+def _roman(mark: str) -> Sequence[int]:
+    numeral = mark.strip("(). \t").casefold()
+    return [_ROMAN.index(numeral) + 1] if numeral in _ROMAN else []
+
+
+_BULLET = "Begin each line with a hyphen and a space, and put an empty line before the first."
+_NUMBERED = (
+    "For a numbered list, begin each line with 1. or its own number, a full stop and a space, and "
+    "put an empty line before the first; to keep them as typed, end each line but the last with \\"
+)
+_CLAUSES = (
+    "Put an empty line before each of them, so that it is a paragraph; or # signs, so that it is "
+    "a heading; or end each line but the last with \\"
+)
+
+MARKINGS = (
+    Marking(re.compile(r"-\u00a0+(?=\S)"), _BULLET, least=1),
+    Marking(re.compile(r"[•·▪◦‣■●○□➢►]\s*(?=\w)"), _BULLET, least=1),
+    Marking(re.compile(r"o(?:\t| {2,})\s*(?=\S)"), _BULLET, least=1),
+    Marking(re.compile(r"[–—−]\s+(?=\S)"), _BULLET),
+    Marking(re.compile(r"[*+]\u00a0+(?=\S)"), _BULLET),
+    Marking(re.compile(r"-(?=[^\W\d_]{2})"), _BULLET),
+    Marking(re.compile(r"[*+](?=[^\W\d_][^*]*$)"), _BULLET),
+    Marking(re.compile(r"\d{1,3}[.)](?=[^\W\d_]{2})"), _NUMBERED, _number),
+    Marking(re.compile(r"\(\d{1,3}\)\s+(?=\S)"), _NUMBERED, _number),
+    Marking(re.compile(r"\(?[ivxIVX]{1,5}[.)]\s+(?=\S)"), _NUMBERED, _roman),
+    Marking(re.compile(r"\(?[a-zåäöA-ZÅÄÖ]\)\s+(?=\S)"), _NUMBERED, _letter),
+    Marking(re.compile(r"[a-zåäöA-ZÅÄÖ]\.\s+(?=\S)"), _NUMBERED, _letter),
+    Marking(re.compile(r"§+\s?\d+(?:\.\d+)*\.?\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
+    Marking(re.compile(r"\d+\s?§\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
+    Marking(re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
+)
+
+_STEM = re.compile(r":\s*$")
+_RULE = re.compile(r"\s*(-{3,}|={3,})\s*")
+_SIMPLE_TABLE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")
+_GRID_TABLE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
+_COLUMNS = re.compile(r"\S[ \u00a0]*\t\s*(?=\S)")
+_BOLD = re.compile(r"(\*\*|__)(?P<words>[^*_]{2,80})\1")
+_NUMBERED_WORDS = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?P<words>[A-ZÅÄÖ]\S*(?: \S+){0,7})")
+_CAPITALS = re.compile(
+    r"(?=.*[A-ZÅÄÖ]{4}|[A-ZÅÄÖ]*[AEIOUYÅÄÖ][A-ZÅÄÖ]*\Z)[A-ZÅÄÖ][A-ZÅÄÖ0-9 &/-]{2,}"
+)
+"""Words, or one short word: abbreviations have three letters, and seldom a vowel."""
+_NO_HEADING = re.compile(r"[.,:;!?…]\W*$|@|\d{4}")
+_NO_ESCAPE = re.compile(r"\\(?=\w\S?[.)\s]|[•·▪–—])")
+_TABLE = "Write it as a table: | between the cells, and |---|---| below the line of headings."
+_HEADING = (
+    "If it is a heading, write # signs and a space before its words, without the other signs."
+)
+
+
+def find_lookalikes(lines: Sequence[str], root: SyntaxTreeNode) -> Iterator[Lookalike]:
+    """Look through a parsed text for what its lines seem to be, and Markdown doesn't make them."""
+    for node in root.walk(include_self=True):
+        paragraphs = [child for child in node.children if child.type == "paragraph"]
+        for paragraph in paragraphs:
+            yield from _in_paragraph(_lines_of(paragraph, lines), node.type == "list_item")
+        if node.type in {"root", "blockquote"}:
+            yield from _apart(node.children, lines)
+            yield from _headings(node.children, lines)
+        if node.type in {"bullet_list", "ordered_list"} and node.parent is root:
+            yield from _joined(node, lines)
+    yield from _tables(lines)
+    yield from _empty(root)
+
+
+def _lines_of(paragraph: SyntaxTreeNode, lines: Sequence[str]) -> list[_Line]:
+    first = line_of(paragraph)
+    said = paragraph.children[0].content.split("\n")
+    return [
+        _Line(number, text.strip(" \t"), lines[number - 1].endswith(("\\", "  ")))
+        for number, text in enumerate(said, first)
+        if number <= len(lines)
+    ]
+
+
+def _in_paragraph(said: Sequence[_Line], in_item: bool) -> Iterator[Lookalike]:
+    """Find marks at the beginnings of a paragraph's lines, which it joins to one."""
+    for line in said:
+        if found := _NO_ESCAPE.match(line.text):
+            shown = line.text[:40]
+            message = f'the line "{shown}" is shown with its {found[0]}'
+            hint = "Remove it: a \\ has no meaning before a letter or a bullet."
+            yield Lookalike(line.number, message, hint)
+    known: set[int] = set()
+    above = dict(zip(said[1:], said, strict=False))
+    for kind in MARKINGS:
+        for group in _groups(kind, said):
+            before = above.get(group[0])
+            led = before and (_STEM.search(before.text) or (in_item and kind.order is None))
+            kept = all(line.broken for line in group[:-1] or group)
+            numbers = {line.number for line in group}
+            if not in_item and [*group] == [said[0]]:
+                continue  # a paragraph among others
+            if len(group) >= (1 if led else kind.least) and not kept and not numbers & known:
+                known |= numbers
+                yield _as_list(kind, group, "lines", "joined to running text")
+
+
+def _groups(kind: Marking, said: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Give runs of lines with a kind's mark, each mark following the one before.
+
+    Lines between two marks that count belong to the item before; else marks stand line by line.
+    """
+    marked = [line for line in said if kind.mark.match(line.text)]
+    run: list[_Line] = []
+    for line in marked:
+        if run and not _follows(kind, run[-1], line):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _follows(kind: Marking, one: _Line, other: _Line) -> bool:
+    if kind.order is None:
+        return other.number == one.number + 1
+    first, second = _place(kind, one), _place(kind, other)
+    if not first or not second:
+        return False
+    *above, last = second
+    next_one = len(first) == len(second) and first[:-1] == above and last == first[-1] + 1
+    below = len(second) == len(first) + 1 and above == list(first) and last == 1
+    up = len(second) < len(first) and last == first[len(second) - 1] + 1
+    return next_one or below or up
+
+
+def _place(kind: Marking, line: _Line) -> Sequence[int]:
+    found = kind.mark.match(line.text)
+    return kind.order(found[0]) if found and kind.order else ()
+
+
+def _as_list(kind: Marking, group: Sequence[_Line], units: str, shown: str) -> Lookalike:
+    first = f'"{group[0].text[:40]}"'
+    more = len(group) - 1
+    if not more:
+        message = f"{first} looks like an item of a list, and its sign makes it none"
+    else:
+        alike = f"{more} {units} like it" if more > 1 else f"the {units.removesuffix('s')} after it"
+        message = f"{first} and {alike} look like {kind.meant}, and are {shown}"
+    return Lookalike(group[0].number, message, kind.hint)
+
+
+def _apart(nodes: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> Iterator[Lookalike]:
+    """Find paragraphs, one after another, that each begin with a mark."""
+    for is_paragraph, run in groupby(nodes, lambda node: node.type == "paragraph"):
+        if not is_paragraph:
+            continue
+        said = [_lines_of(node, lines) for node in run]
+        firsts = [own[0]._replace(number=n) for n, own in enumerate(said)]
+        for kind in (kind for kind in MARKINGS if kind.order is None):
+            alone = [n for n, own in enumerate(said) if len([*_groups(kind, own[1:])]) == 0]
+            for group in _groups(kind, [firsts[n] for n in alone]):
+                if len(group) < kind.least:
+                    continue
+                real = [said[line.number][0] for line in group]
+                yield _as_list(kind, real, "paragraphs", "shown as paragraphs with that sign")
+
+
+def _joined(node: SyntaxTreeNode, lines: Sequence[str]) -> Iterator[Lookalike]:
+    """Find a line of prose right below a list, which its last item takes in."""
+    items = [item.children[0] for item in node.children if item.children]
+    if not items or items[-1].type != "paragraph":
+        return
+    *others, last = (_lines_of(item, lines) for item in items if item.type == "paragraph")
+    if len(last) != 2 or any(len(other) > 1 for other in others):
+        return
+    line = lines[last[1].number - 1]
+    marked = any(kind.mark.match(line) for kind in MARKINGS)
+    if line[:1].isupper() and not marked and not last[0].broken:
+        message = f'the line "{line[:40]}" is taken into the list item above it'
+        yield Lookalike(last[1].number, message, "Put an empty line between the list and it.")
+
+
+def _headings(nodes: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> Iterator[Lookalike]:
+    """Find paragraphs that stand as headings do: one short line, and text below."""
+    for node, after in pairwise(nodes):
+        if node.type != "paragraph":
+            continue
+        said = _lines_of(node, lines)
+        below = lines[said[-1].number] if said[-1].number < len(lines) else ""
+        drawn = _RULE.fullmatch(below) and not _SIMPLE_TABLE.fullmatch(below)
+        if drawn and len(said) == 1:
+            if not _NO_HEADING.search(said[0].text) and lines[0].strip() != "---":
+                yield _as_heading(said[0], said[0].text, f"{below.strip()[:3]} below it")
+        elif len(said) == 1 and after.type in {"paragraph", "bullet_list", "ordered_list", "table"}:
+            yield from _heading(said[0])
+    for node in nodes:
+        said = _lines_of(node, lines) if node.type == "paragraph" else []
+        for above, line in pairwise(said):
+            if re.fullmatch("={3,}", line.text):
+                yield _as_heading(above, above.text, "=== below it")
+
+
+def _heading(line: _Line) -> Iterator[Lookalike]:
+    if found := _BOLD.fullmatch(line.text):
+        if not _NO_HEADING.search(found["words"]):
+            yield _as_heading(line, found["words"], "bold words")
+    elif found := _NUMBERED_WORDS.fullmatch(line.text):
+        if not _NO_HEADING.search(found["words"]):
+            yield _as_heading(line, line.text, "a number before it")
+    elif len(line.text) <= 60 and _CAPITALS.fullmatch(line.text):
+        yield _as_heading(line, line.text, "capitals")
+
+
+def _as_heading(line: _Line, words: str, by: str) -> Lookalike:
+    message = f'"{words[:60]}" looks like a heading, by {by}, and is shown as a paragraph'
+    return Lookalike(line.number, message, _HEADING)
+
+
+def _tables(lines: Sequence[str]) -> Iterator[Lookalike]:
+    """Find tables as pandoc and Word draw them."""
+    for pattern, what in ((_SIMPLE_TABLE, "columns with lines below"), (_GRID_TABLE, "a grid")):
+        drawn = [n for n, line in enumerate(lines, 1) if pattern.fullmatch(line)]
+        if drawn:
+            yield Lookalike(drawn[0], f"a table drawn as {what} is shown as running text", _TABLE)
+    for is_column, run in groupby(enumerate(lines, 1), lambda pair: _is_in_columns(pair[1])):
+        rows = [number for number, _ in run] if is_column else []
+        if len(rows) > 1:
+            message = f"{len(rows)} lines with tabs between columns are shown as running text"
+            yield Lookalike(rows[0], message, _TABLE)
+
+
+def _is_in_columns(line: str) -> bool:
+    marked = any(kind.mark.match(line.strip()) for kind in MARKINGS)
+    return bool(_COLUMNS.search(line)) and not marked
+
+
+def _empty(root: SyntaxTreeNode) -> Iterator[Lookalike]:
+    """Find paragraphs of no-break spaces, which seem to be empty lines."""
+    found = [
+        line_of(node)
+        for node in root.walk(include_self=False)
+        if node.type == "paragraph" and not node.children[0].content.strip("\u00a0 \t\n")
+    ]
+    if found:
+        many = f"{len(found)} paragraphs have" if len(found) > 1 else "the paragraph has"
+        message = f"{many} nothing but no-break spaces"
+        yield Lookalike(found[0], message, "Remove them: an empty line parts paragraphs.")
