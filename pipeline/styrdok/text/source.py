@@ -139,7 +139,8 @@ def _odd_characters(path: str, text: str) -> Iterator[Problem]:
         message = f"{many} with a bullet of Word's own, {sign}"
         yield problem("control-character", Place(path, first), message, _NO_BULLET)
     for number, line in enumerate(lines, 1):
-        for code, column, message in odd_characters(_BULLET.sub(lambda found: " " * len(found[0]), line)):
+        bare = _BULLET.sub(lambda found: " " * len(found[0]), line)
+        for code, column, message in odd_characters(bare):
             yield problem(code, Place(path, number, column), message)
 
 
