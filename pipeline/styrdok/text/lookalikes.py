@@ -36,6 +36,13 @@ class _Line(NamedTuple):
     broken: bool
 
 
+class _Block(NamedTuple):
+    """A block: its type, and the lines that it has if it is a paragraph."""
+
+    type: str
+    said: list[_Line]
+
+
 @dataclass(frozen=True)
 class Marking:
     """A way in which items of a list, or numbered clauses, are marked in other programs.
@@ -93,6 +100,9 @@ MARKINGS = (
     Marking(re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
 )
 
+_MARKED = re.compile("|".join(f"(?:{kind.mark.pattern})" for kind in MARKINGS))
+_LISTS = {"bullet_list", "ordered_list"}
+_NO_CONTAINERS = {"paragraph", "heading", "table", "inline"}
 _STEM = re.compile(r":\s*$")
 _RULE = re.compile(r"\s*(-{3,}|={3,})\s*")
 _SIMPLE_TABLE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")
@@ -114,30 +124,48 @@ _HEADING = (
 
 def find_lookalikes(lines: Sequence[str], root: SyntaxTreeNode) -> Iterator[Lookalike]:
     """Look through a parsed text for what its lines seem to be, and Markdown doesn't make them."""
-    for node in root.walk(include_self=True):
-        paragraphs = [child for child in node.children if child.type == "paragraph"]
-        for paragraph in paragraphs:
-            yield from _in_paragraph(_lines_of(paragraph, lines), node.type == "list_item")
+    empty: list[int] = []
+    for node in _containers(root):
+        children = [_Block(child.type, _lines_of(child, lines)) for child in node.children]
+        said = [child.said for child in children if child.said]
+        empty += (own[0].number for own in said if not "".join(o.text for o in own).strip("\u00a0"))
+        for own in said:
+            yield from _in_paragraph(own, in_item=node.type == "list_item")
         if node.type in {"root", "blockquote"}:
-            yield from _apart(node.children, lines)
-            yield from _headings(node.children, lines)
-        if node.type in {"bullet_list", "ordered_list"} and node.parent is root:
-            yield from _joined(node, lines)
+            yield from _apart(children)
+            yield from _headings(children, lines)
+        elif node.type in _LISTS and node.parent is root:
+            yield from _joined(
+                [_lines_of(item.children[0], lines) for item in node.children if item.children]
+            )
     yield from _tables(lines)
-    yield from _empty(root)
+    if empty:
+        many = f"{len(empty)} paragraphs have" if len(empty) > 1 else "the paragraph has"
+        message = f"{many} nothing but no-break spaces"
+        yield Lookalike(empty[0], message, "Remove them: an empty line parts paragraphs.")
 
 
-def _lines_of(paragraph: SyntaxTreeNode, lines: Sequence[str]) -> list[_Line]:
-    first = line_of(paragraph)
-    said = paragraph.children[0].content.split("\n")
+def _containers(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    """Give a node and those below it that paragraphs may stand in."""
+    yield node
+    for child in node.children:
+        if child.type not in _NO_CONTAINERS:
+            yield from _containers(child)
+
+
+def _lines_of(node: SyntaxTreeNode, lines: Sequence[str]) -> list[_Line]:
+    """Give the lines of a paragraph; of any other block, none."""
+    if node.type != "paragraph":
+        return []
+    said = node.children[0].content.split("\n")
     return [
         _Line(number, text.strip(" \t"), lines[number - 1].endswith(("\\", "  ")))
-        for number, text in enumerate(said, first)
+        for number, text in enumerate(said, line_of(node))
         if number <= len(lines)
     ]
 
 
-def _in_paragraph(said: Sequence[_Line], in_item: bool) -> Iterator[Lookalike]:
+def _in_paragraph(said: Sequence[_Line], *, in_item: bool) -> Iterator[Lookalike]:
     """Find marks at the beginnings of a paragraph's lines, which it joins to one."""
     for line in said:
         if found := _NO_ESCAPE.match(line.text):
@@ -145,6 +173,8 @@ def _in_paragraph(said: Sequence[_Line], in_item: bool) -> Iterator[Lookalike]:
             message = f'the line "{shown}" is shown with its {found[0]}'
             hint = "Remove it: a \\ has no meaning before a letter or a bullet."
             yield Lookalike(line.number, message, hint)
+    if not any(_MARKED.match(line.text) for line in said):
+        return
     known: set[int] = set()
     above = dict(zip(said[1:], said, strict=False))
     for kind in MARKINGS:
@@ -205,54 +235,44 @@ def _as_list(kind: Marking, group: Sequence[_Line], units: str, shown: str) -> L
     return Lookalike(group[0].number, message, kind.hint)
 
 
-def _apart(nodes: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> Iterator[Lookalike]:
+def _apart(blocks: Sequence[_Block]) -> Iterator[Lookalike]:
     """Find paragraphs, one after another, that each begin with a mark."""
-    for is_paragraph, run in groupby(nodes, lambda node: node.type == "paragraph"):
-        if not is_paragraph:
+    for is_paragraph, run in groupby(blocks, lambda block: bool(block.said)):
+        said = [block.said for block in run] if is_paragraph else []
+        if not any(_MARKED.match(own[0].text) for own in said):
             continue
-        said = [_lines_of(node, lines) for node in run]
-        firsts = [own[0]._replace(number=n) for n, own in enumerate(said)]
         for kind in (kind for kind in MARKINGS if kind.order is None):
-            alone = [n for n, own in enumerate(said) if len([*_groups(kind, own[1:])]) == 0]
-            for group in _groups(kind, [firsts[n] for n in alone]):
-                if len(group) < kind.least:
-                    continue
-                real = [said[line.number][0] for line in group]
-                yield _as_list(kind, real, "paragraphs", "shown as paragraphs with that sign")
+            # Those with more marks inside are told of already.
+            alone = [n for n, own in enumerate(said) if not any(_groups(kind, own[1:]))]
+            for group in _groups(kind, [said[n][0]._replace(number=n) for n in alone]):
+                if len(group) >= kind.least:
+                    real = [said[line.number][0] for line in group]
+                    yield _as_list(kind, real, "paragraphs", "shown as paragraphs with that sign")
 
 
-def _joined(node: SyntaxTreeNode, lines: Sequence[str]) -> Iterator[Lookalike]:
+def _joined(items: Sequence[list[_Line]]) -> Iterator[Lookalike]:
     """Find a line of prose right below a list, which its last item takes in."""
-    items = [item.children[0] for item in node.children if item.children]
-    if not items or items[-1].type != "paragraph":
-        return
-    *others, last = (_lines_of(item, lines) for item in items if item.type == "paragraph")
+    *others, last = items or [[]]
     if len(last) != 2 or any(len(other) > 1 for other in others):
         return
-    line = lines[last[1].number - 1]
-    marked = any(kind.mark.match(line) for kind in MARKINGS)
-    if line[:1].isupper() and not marked and not last[0].broken:
+    line = last[1].text
+    if line[:1].isupper() and not _MARKED.match(line) and not last[0].broken:
         message = f'the line "{line[:40]}" is taken into the list item above it'
         yield Lookalike(last[1].number, message, "Put an empty line between the list and it.")
 
 
-def _headings(nodes: Sequence[SyntaxTreeNode], lines: Sequence[str]) -> Iterator[Lookalike]:
+def _headings(blocks: Sequence[_Block], lines: Sequence[str]) -> Iterator[Lookalike]:
     """Find paragraphs that stand as headings do: one short line, and text below."""
-    for node, after in pairwise(nodes):
-        if node.type != "paragraph":
-            continue
-        said = _lines_of(node, lines)
-        below = lines[said[-1].number] if said[-1].number < len(lines) else ""
-        drawn = _RULE.fullmatch(below) and not _SIMPLE_TABLE.fullmatch(below)
-        if drawn and len(said) == 1:
-            if not _NO_HEADING.search(said[0].text) and lines[0].strip() != "---":
-                yield _as_heading(said[0], said[0].text, f"{below.strip()[:3]} below it")
-        elif len(said) == 1 and after.type in {"paragraph", "bullet_list", "ordered_list", "table"}:
-            yield from _heading(said[0])
-    for node in nodes:
-        said = _lines_of(node, lines) if node.type == "paragraph" else []
+    for (_, said), after in zip(blocks, [*blocks[1:], None], strict=True):
+        if len(said) == 1 and after:
+            below = lines[said[0].number] if said[0].number < len(lines) else ""
+            if _RULE.fullmatch(below) and not _SIMPLE_TABLE.fullmatch(below):
+                if not _NO_HEADING.search(said[0].text) and lines[0].strip() != "---":
+                    yield _as_heading(said[0], said[0].text, f"{below.strip()[:3]} below it")
+            elif after.type in {"paragraph", "table", *_LISTS}:
+                yield from _heading(said[0])
         for above, line in pairwise(said):
-            if re.fullmatch("={3,}", line.text):
+            if line.text.startswith("===") and not line.text.strip("="):
                 yield _as_heading(above, above.text, "=== below it")
 
 
@@ -286,18 +306,4 @@ def _tables(lines: Sequence[str]) -> Iterator[Lookalike]:
 
 
 def _is_in_columns(line: str) -> bool:
-    marked = any(kind.mark.match(line.strip()) for kind in MARKINGS)
-    return bool(_COLUMNS.search(line)) and not marked
-
-
-def _empty(root: SyntaxTreeNode) -> Iterator[Lookalike]:
-    """Find paragraphs of no-break spaces, which seem to be empty lines."""
-    found = [
-        line_of(node)
-        for node in root.walk(include_self=False)
-        if node.type == "paragraph" and not node.children[0].content.strip("\u00a0 \t\n")
-    ]
-    if found:
-        many = f"{len(found)} paragraphs have" if len(found) > 1 else "the paragraph has"
-        message = f"{many} nothing but no-break spaces"
-        yield Lookalike(found[0], message, "Remove them: an empty line parts paragraphs.")
+    return "\t" in line and bool(_COLUMNS.search(line)) and not _MARKED.match(line.strip())
