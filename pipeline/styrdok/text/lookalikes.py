@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
@@ -263,7 +263,7 @@ def _joined(items: Sequence[list[_Line]]) -> Iterator[Lookalike]:
 
 def _headings(blocks: Sequence[_Block], lines: Sequence[str]) -> Iterator[Lookalike]:
     """Find paragraphs that stand as headings do: one short line, and text below."""
-    for (_, said), after in zip(blocks, [*blocks[1:], None], strict=True):
+    for (_, said), after in zip_longest(blocks, blocks[1:]):
         if len(said) == 1 and after:
             below = lines[said[0].number] if said[0].number < len(lines) else ""
             if _RULE.fullmatch(below) and not _SIMPLE_TABLE.fullmatch(below):
