@@ -8,6 +8,7 @@ from typing import Any
 from styrdok.checks import (
     facts,
     histories,
+    leftovers,
     libraries,
     organisations,
     printed_decisions,
@@ -43,7 +44,12 @@ CHECKS: dict[str, tuple[Callable[..., Iterator[Problem]], ...]] = {
     "printed": (printed_decisions.printed_decisions,),
     "mandate": (histories.bodies_may_decide,),
     "title": (texts.title_is_one,),
-    "text": (texts.duplicate_paragraphs, texts.competing_definitions, texts.open_mandates),
+    "text": (
+        texts.duplicate_paragraphs,
+        texts.competing_definitions,
+        texts.open_mandates,
+        leftovers.nothing_is_left_over,
+    ),
     "pending": (histories.pending_text,),
     "library": (
         libraries.publication_is_stated,

@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 # What UTF-8 becomes when a program takes it for another encoding: Ã¤ for ä.
-_MOJIBAKE = {
+MOJIBAKE = {
     wrong: letter
     for letter in "åäöÅÄÖéÉü§–"
     for encoding in ("latin-1", "cp1252", "mac_roman")
@@ -20,7 +20,7 @@ _GAPS = {
     for word in ("astställd", "astställt", "ommunfullmäktige", "ullmäktige", "pphävd")
 }
 _ODD = re.compile(
-    "|".join(map(re.escape, sorted(_MOJIBAKE, key=len, reverse=True)))
+    "|".join(map(re.escape, sorted(MOJIBAKE, key=len, reverse=True)))
     + "|\u00c2(?=[\u00a0 ])"
     + r"|[^\W\d_][\u0300-\u036f]+"
     # A word parted at a line's end; "barn-\noch" keeps its hyphen.
@@ -79,8 +79,8 @@ def clean(text: str) -> Cleaned:
 
 
 def _mended(odd: str) -> str:
-    if odd in _MOJIBAKE:
-        return _MOJIBAKE[odd]
+    if odd in MOJIBAKE:
+        return MOJIBAKE[odd]
     if odd in _GAPS:
         return _GAPS[odd]
     if len(odd) > 1 and odd[1] == " ":

@@ -529,6 +529,39 @@ CODES: dict[str, Rule] = {
         "A term is defined twice, in different words.",
         "Keep one definition, at the next revision.",
     ),
+    "draft-trace": Rule(
+        _W,
+        "A text has what stands in drafts and templates: a place to fill in, a word that says that "
+        "it is a proposal, a broken reference of Word's.",
+        "Write what was decided in its place, or remove it, before the text is recorded.",
+    ),
+    "text-damaged": Rule(
+        _W,
+        "A text has signs that come of a wrong encoding: Ã¥ for å, √§ for ä.",
+        "Write the right letters; take the text from its source again if there are many.",
+    ),
+    "page-trace": Rule(
+        _W,
+        "A text has the head or foot of a page: it came along from a PDF or a printout.",
+        "Remove it.",
+    ),
+    "soft-hyphen": Rule(
+        _W,
+        "A word has a soft hyphen or another sign that can't be seen: it is not found by a search, "
+        "and seems changed to every comparison.",
+        "Write the word again without it.",
+    ),
+    "personal-number": Rule(
+        _W,
+        "A text has a personnummer or samordningsnummer, which would be published for ever.",
+        "Remove it, if it is a person's.",
+    ),
+    "personal-contact": Rule(
+        _W,
+        "A text has a person's own telephone number or e-mail address. It will be wrong when they "
+        "leave, and the recorded text can't be changed then.",
+        "Name the role, and the office's number or address.",
+    ),
     "mandate-open": Rule(
         _N,
         "A mandate has no deadline, so nobody can say whether it is overdue.",

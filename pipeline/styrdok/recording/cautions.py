@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from styrdok.checks.leftovers import find_leftovers
 from styrdok.content.actions import DECIDING, Action
 from styrdok.content.models import Event, HeldText
 from styrdok.history.policy_history import PolicyHistory
 from styrdok.history.steps import Step
 from styrdok.recording.refusals import TEMPLATE
+from styrdok.text.markdown import parse_document
+from styrdok.text.source import Source
 
 _VALIDITY = re.compile(r"gäll|i kraft|från och med|fr\.?o\.?m|till och med", re.IGNORECASE)
 _SATURDAY = 5
@@ -60,6 +63,17 @@ def _template(event: Event, steps: Sequence[Step], text: str) -> str | None:
     return f'The text still says "{TEMPLATE}".' if TEMPLATE in text else None
 
 
+def _warned(event: Event, steps: Sequence[Step], text: str) -> str | None:
+    """Tell of what check warns of in a text: when it is sealed, it stays so."""
+    source = Source("", text)
+    unread = (p for p in parse_document(source)[1] if p.code == "markup-unread") if text else ()
+    found = sorted([*find_leftovers(source), *unread])
+    if not found:
+        return None
+    more = f"; and {len(found) - 1} more, which styrdok check tells" if len(found) > 1 else ""
+    return f"Line {found[0].line} of the text: {found[0].message}{more}."
+
+
 def _decides(event: Event) -> bool:
     return event.action in DECIDING and not event.concerns
 
@@ -73,6 +87,7 @@ CAUTIONS: tuple[Caution, ...] = (
     _weekend,
     _validity_unread,
     _template,
+    _warned,
 )
 
 
