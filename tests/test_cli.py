@@ -312,6 +312,7 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
+@pytest.mark.slow
 def test_a_command_is_loaded_when_it_is_named() -> None:
     """Somebody who types --version, or completes a word, doesn't wait for what builds."""
     rooms = {p.parent.name for p in (ROOT / "pipeline/styrdok").glob("*/__init__.py")}
@@ -355,6 +356,7 @@ def test_wrong_usage_exits_2() -> None:
     assert styrdok("--version").output.strip().endswith(__version__)
 
 
+@pytest.mark.slow
 def test_a_terminal_without_swedish_letters_is_no_fault(root: Path) -> None:
     (root / POLICY / "policy.yaml").write_text("schema: policy/1\ntitle: Å\ntype: ö\n", "utf-8")
     command = [sys.executable, "-m", "styrdok", "--root", str(root), "check"]
@@ -365,6 +367,7 @@ def test_a_terminal_without_swedish_letters_is_no_fault(root: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_what_the_disk_refuses_is_one_line(root: Path) -> None:
     (root / "exports").write_text("a file where a folder must be", encoding="utf-8")
     command = [sys.executable, "-m", "styrdok", "--root", str(root), "build"]

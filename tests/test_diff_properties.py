@@ -239,6 +239,7 @@ def is_named_as_moved(changes: Sequence[Change], was: str, now: str) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_a_moved_block_is_named_as_moved() -> None:
     named = 0
     for seed in SEEDS:
@@ -276,6 +277,7 @@ def planted_renumbering(random: Random) -> tuple[Blocks, Blocks, list[tuple[str,
     return old, new, list(zip(old[at:], new[at + 1 :], strict=True))
 
 
+@pytest.mark.slow
 def test_renumbered_parts_are_named_as_renumbered() -> None:
     named = planted = 0
     for seed in SEEDS:

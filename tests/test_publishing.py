@@ -111,6 +111,7 @@ def test_several_documents_that_became_one_are_merged() -> None:
     }
 
 
+@pytest.mark.slow
 def test_two_renames_are_two_moves() -> None:
     steps = manifests(
         policies(*NAMES),
@@ -123,6 +124,7 @@ def test_two_renames_are_two_moves() -> None:
     }
 
 
+@pytest.mark.slow
 def test_where_it_went_may_be_told_later() -> None:
     steps = manifests(
         policies(*NAMES),

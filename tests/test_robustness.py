@@ -482,6 +482,7 @@ def test_a_file_of_another_shape_is_reported(path: str, data: str) -> None:
     assert not withstood({**FILES, path: f"{data}\n".encode()})
 
 
+@pytest.mark.slow
 def test_any_history_is_withstood() -> None:
     was_published: Counter[bool] = Counter()
 
@@ -494,6 +495,7 @@ def test_any_history_is_withstood() -> None:
     assert was_published[True] >= 4, "too few histories are without fault"
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(names=st.lists(NAMES, min_size=1, max_size=4), data=st.sampled_from(sorted(FILES.values())))
 def test_any_name_of_a_file_is_withstood(names: list[str], data: bytes) -> None:

@@ -40,6 +40,7 @@ def test_an_element_is_a_value() -> None:
     assert [e.name for e in elements(tree)] == ["p", "a"]
 
 
+@pytest.mark.slow
 @some
 @given(MARKDOWN)
 def test_our_html_is_the_same_tree_however_it_is_read_and_written(markdown: str) -> None:
@@ -112,6 +113,7 @@ class ByTags(HTMLParser):
         self.words += data
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map(lambda pieces: "".join([*pieces, "<p>"])))
 def test_words_of_any_html_are_those_between_its_tags(text: str) -> None:
