@@ -90,7 +90,10 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(
+    "damage",
+    [pytest.param(n, marks=[pytest.mark.slow] * (i % 3 > 0)) for i, n in enumerate(DAMAGES)],
+)
 def test_damaged_exports_end_in_a_message(root: Path, damage: str) -> None:
     built(root)
     DAMAGES[damage](root / "exports")

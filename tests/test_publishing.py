@@ -96,6 +96,7 @@ def test_a_renamed_document_leads_to_its_new_name_and_keeps_doing_so() -> None:
         assert buried(step) == {"exempelby/cykel": (2, "moved", "exempelby/tavla")}
 
 
+@pytest.mark.slow
 def test_a_document_taken_into_another_is_merged() -> None:
     one = policies(*NAMES[1:], kost="exempelby/cykel")
     assert buried(manifests(policies(*NAMES), one)[-1]) == {
@@ -103,6 +104,7 @@ def test_a_document_taken_into_another_is_merged() -> None:
     }
 
 
+@pytest.mark.slow
 def test_several_documents_that_became_one_are_merged() -> None:
     both = policies(*NAMES[2:], "ny", ny="exempelby/cykel, exempelby/kost")
     assert buried(manifests(policies(*NAMES), both)[-1]) == {
@@ -151,6 +153,7 @@ def test_the_page_of_what_is_gone_says_so_and_the_page_of_what_moved_leads_on() 
     assert "v1/documents/exempelby/cykel.json" not in exports
 
 
+@pytest.mark.slow
 def test_former_addresses_of_texts_and_changes_lead_on_too(root: Path) -> None:
     exports = read_tree(a_life(root))
     (root / "content/exempelby/resepolicy").rename(root / "content/exempelby/resor")
@@ -166,6 +169,7 @@ def test_former_addresses_of_texts_and_changes_lead_on_too(root: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_texts_of_what_is_gone_are_said_to_be_gone() -> None:
     exports = made(policies(*NAMES[1:]), manifest_of(made(policies(*NAMES))))
     page = exports["d/exempelby/cykel/r/1/index.html"].decode()

@@ -385,6 +385,7 @@ def test_any_bytes_as_a_file_are_withstood(path: str, data: bytes) -> None:
     withstood({**FILES, path: data})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES)
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
@@ -454,6 +455,7 @@ def test_no_invisible_character_is_published_from_an_escape(sign: str) -> None:
     assert not withstood({**FILES, f"{POLICY}/policy.yaml": policy})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [f"{a * 2000}x{b * 2000}" for a, b in NESTING],
@@ -476,6 +478,7 @@ def test_any_date_in_front_matter_is_withstood(date: str) -> None:
     withstood({**WITHOUT_POLICY, ONE_FILE: data})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in FILES if path.endswith(".yaml")])
 @pytest.mark.parametrize("data", ["# x", "---", "''", "x", "[]", "{}", "- x", "x: y", "null"])
 def test_a_file_of_another_shape_is_reported(path: str, data: str) -> None:

@@ -321,6 +321,7 @@ def schema_of(export: Path) -> str:
 # Models and schemas can't disagree
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_CONTENT)
 def test_model_and_schema_give_the_same_verdict_on_content(name: str) -> None:
     root = committed(name)

@@ -141,6 +141,7 @@ def passes(publisher: Publisher, one: Consumer, name: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Consumer, pytest.param(ShortConsumer, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", SOME)
 def test_a_plain_consumer_passes(
