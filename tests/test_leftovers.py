@@ -119,3 +119,32 @@ def test_whoever_records_a_text_is_told_of_it_before(root: Path) -> None:
     result = CliRunner().invoke(cli, ["--root", str(root), *cited], input="n\n")
     assert '"Sida 3 av 12" is from a page\'s head or foot; and 1 more' in result.output
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("cited", "added", "said"),
+    [
+        (
+            "Reviderad av ks 2026-11-16 § 9",
+            "",
+            "Kommunstyrelsen decided on the type policy; allowed: kommunfullmaktige.",
+        ),
+        (
+            "Reviderad av kf 2026-11-16 § 9",
+            "\nReviderad av kf 2026-11-16 § 8\n",
+            'The text prints "Reviderad av kf 2026-11-16 § 8", but entry 2 says otherwise.',
+        ),
+    ],
+)
+def test_what_the_next_check_would_say_is_said_before(
+    root: Path, cited: str, added: str, said: str
+) -> None:
+    path = root / "content/exempelby/resepolicy/text.md"
+    path.write_text(path.read_text("utf-8") + added, "utf-8")
+    command = ["--root", str(root), "record", "exempelby/resepolicy", cited]
+    result = CliRunner().invoke(cli, command, input="n\n")
+    assert said in result.output
+    assert result.exit_code == 1
+    CliRunner().invoke(cli, [*command, "--yes"])
+    checked = CliRunner().invoke(cli, ["--root", str(root), "check"]).output
+    assert said[1:].rstrip(".") in checked

@@ -17,7 +17,7 @@ from styrdok.disk.lock import locked
 from styrdok.history.seals import text_name, text_path
 from styrdok.operations.load import Repository, Watch, find_policy, load, require_content
 from styrdok.problems.errors import StyrdokError
-from styrdok.problems.faults import Problem, has_errors
+from styrdok.problems.faults import Problem, has_errors, has_warnings
 from styrdok.recording.cautions import cautions
 from styrdok.recording.entries import Recording
 from styrdok.recording.refusals import Refused
@@ -128,20 +128,25 @@ def _planned(
 ) -> Planned:
     words = explainer(PolicyView(found, make_setting(repository.library, day)))
     understood = found.history.followed_by(*made.events).step
+    problems = _problems_with(made, found, repository)
+    known = {(p.code, p.message) for p in repository.problems}
+    new = [p for p in problems if has_warnings([p]) and (p.code, p.message) not in known]
 
     def entry(event: Event) -> PlannedEntry:
         step = understood.get(event.sequence)
         plain = words.words.label(event, found.organisation, words.gender)
         name = text_name(event)
         text = made.files.get(text_path(found.id, event) or "", b"").decode()
-        looks = tuple(cautions(event, found.history, text))
-        return PlannedEntry(event, words.label(step) if step else plain, name, looks)
+        looks = [*cautions(event, found.history, text)]
+        if event is made.events[-1]:  # what check would tell when all of it is done
+            looks += (f"{p.message[:1].upper()}{p.message[1:]}." for p in new)
+        return PlannedEntry(event, words.label(step) if step else plain, name, tuple(looks))
 
-    faults = _faults_with(made, found, repository)
-    return Planned(found.id, made.read, tuple(map(entry, made.events)), tuple(faults))
+    faults = tuple(p for p in problems if has_errors([p]))
+    return Planned(found.id, made.read, tuple(map(entry, made.events)), faults)
 
 
-def _faults_with(made: Recording, found: PolicyRecord, repository: Repository) -> list[Problem]:
+def _problems_with(made: Recording, found: PolicyRecord, repository: Repository) -> list[Problem]:
     """Check the content as it would be: what is recorded stays for ever."""
     files, _ = read_content(repository.root)
     organisation = found.id.partition("/")[0]
@@ -153,6 +158,4 @@ def _faults_with(made: Recording, found: PolicyRecord, repository: Repository) -
     # Beside the other policies, which a successor is one of.
     others = (part for part in repository.library.parts if part.id != found.id)
     whole = replace(repository.library, parts=(*alone.parts, *others))
-    return [
-        p for p in [*faults, *check_library(whole)] if has_errors([p]) and p.path.startswith(own)
-    ]
+    return sorted({p for p in [*faults, *check_library(whole)] if p.path.startswith(own)})
