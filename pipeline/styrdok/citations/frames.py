@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from operator import attrgetter
 
 from styrdok.citations import details as parts
 from styrdok.citations import limits, verbs
 from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft, is_decision
-from styrdok.citations.state import LIGHT, State, close, flush
+from styrdok.citations.state import LIGHT, State, close, flush, is_open
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
 from styrdok.content.actions import Action
@@ -54,6 +54,11 @@ HANDLERS: dict[str, Callable[[State, Token], None]] = {
 
 _UNSAID = {*LIGHT, t.LINE, t.BLANK, Kind.STOP}
 _BEFORE_DATE = {*LIGHT, t.LINE, Kind.UNTIL, Kind.BY}
+_LINE_ENDS = {t.LINE, t.BLANK, t.TAB}
+_SIGNS = {"-", "\u2013"}
+_OF_DECISION = {t.DATE_, t.SIX, t.PAIR, t.CASE, Kind.REGISTER}
+_SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n|\|")
+_NEAR, _MANY_WORDS = 200, 4
 _EMPTY_PARAGRAPH = re.compile(r"\s*§\s*0\b")
 _LONGEST_EMPTY = 8
 
@@ -61,10 +66,14 @@ _LONGEST_EMPTY = 8
 def read_drafts(text: str, tokens: Sequence[Token]) -> list[Draft]:
     """Give the decisions in a text's tokens, in order of appearance, with their case numbers."""
     state = State(text)
+    sections = _sections(tokens)
     for token, after in zip_longest(tokens, tokens[1:]):
         if token.start in state.taken:
             continue
         state.after = after
+        if token.start in sections and (state.before.kind != t.LINE or not is_open(state)):
+            limits.section(state)
+            continue
         if state.expects_case and parts.takes_case(state, token):
             continue
         if handler := HANDLERS.get(token.kind):
@@ -79,16 +88,48 @@ def read_drafts(text: str, tokens: Sequence[Token]) -> list[Draft]:
     return _settled(state)
 
 
+def _sections(tokens: Sequence[Token]) -> set[int]:
+    """Find the § that number the text's own sections: where each begins.
+
+    It is the first in its line or cell, and what follows there is words, without a date or a case;
+    a body alone beside it is that of a decision: "§ 30 KF".
+    """
+    found: set[int] = set()
+    for is_end, run in groupby(tokens, lambda token: token.kind in _LINE_ENDS):
+        line = [token for token in run if token.kind != t.MARK or token.text not in _SIGNS]
+        if is_end or not line or line[0].kind != t.PARAGRAPH:
+            continue
+        if {token.kind for token in line} & _OF_DECISION:
+            continue
+        words = [token.kind for token in line[1:] if token.kind != t.MARK]
+        if words and words != [Kind.BODY]:
+            found.add(line[0].start)
+    return found
+
+
 def _settled(state: State) -> list[Draft]:
     """Keep the drafts that are decisions, each once and with its case number."""
     drafts = sorted(filter(is_decision, state.done), key=attrgetter("start"))
     kept = _merged(drafts) if len(drafts) > 1 else drafts
+    kept = [draft for draft in kept if not _is_prose(state, draft)]
     if not state.cases:
         return kept
     if not kept:
         return _case_alone(state)
     _give_cases(kept, state)
     return kept
+
+
+def _is_prose(state: State, draft: Draft) -> bool:
+    """See to a sentence of many words that has neither date nor §: it tells of no decision.
+
+    A box or a title says in few words who decided, and perhaps when on another line.
+    """
+    if draft.dated or draft.case_number or state.cases:
+        return False
+    before = _SENTENCE_ENDS.split(state.text[max(0, draft.start - _NEAR) : draft.start])[-1]
+    after = _SENTENCE_ENDS.split(state.text[draft.end : draft.end + _NEAR], maxsplit=1)[0]
+    return len(f"{before} {after}".split()) >= _MANY_WORDS
 
 
 def _merged(drafts: list[Draft]) -> list[Draft]:

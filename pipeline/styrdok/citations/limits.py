@@ -57,6 +57,13 @@ def label(state: State, _: Token) -> None:
     state.muted = state.label_only = True
 
 
+def section(state: State) -> None:
+    """Take "§ 2 Nämnden ska …": the text numbers a section of its own, which cites nothing."""
+    flush(state)
+    close(state)
+    state.silent, state.modal = True, False
+
+
 def law(state: State, _: Token) -> None:
     """Take "3 kap." or "12 § kommunallagen"."""
     state.law = True
