@@ -73,6 +73,36 @@ def test_another_decision_is_no_repetition(root: Path, latest: str) -> None:
     assert len(warned(root, text, "Antagen av kf 2019-03-25 § 41")) == 1
 
 
-def test_the_prepared_repetition_is_none(root: Path) -> None:
-    text = prepared("3-citations-of-other-documents/same-day.md")
+@pytest.mark.parametrize(
+    ("name", "cited"),
+    [
+        ("same-day", "Antagen av kf 2019-03-25 § 41"),
+        ("text", "Antagen av kf 2020-11-30 § 140"),
+        ("reglemente", "Antagen av kf 2020-11-30 § 140"),
+    ],
+)
+def test_the_prepared_decisions_of_others_are_silent(root: Path, name: str, cited: str) -> None:
+    text = prepared(f"3-citations-of-other-documents/{name}.md")
+    assert warned(root, text, cited) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Se även Resepolicy, antagen av kf 2017-05-20 § 61.",
+        "Planen kompletterar Kostpolicyn (ks 2017-05-06 § 88).",
+        "Samtidigt upphävs Mötespolicy (kf 2017-11-26 § 155).",
+        "Från samma dag upphävs kommunstyrelsens beslut 2017-11-26 § 15.",
+        "Tidigare policy: kf 2015-02-01 § 3.",
+        "Ansökningar prövas enligt taxan från 2018 (kf § 155/2018).",
+        "Policyn antagen av kf 2015-02-01 § 3 upphör att gälla.",
+        "I enlighet med kommunfullmäktiges beslut 2017-12-18 § 201 ska nämnden redovisa.",
+        "§ 2 Kommunstyrelsen ska leda och samordna.",
+        "§ 2.2 Arbetsordningen upprättas och upphävs av rådet.",
+        "Bestämmelserna blir bindande när de antagits av byggnadsnämnden.",
+        "31 skolor har planer som antagits 2012 eller tidigare.",
+    ],
+)
+def test_decisions_on_other_documents_are_silent(root: Path, words: str) -> None:
+    text = f"# Kostpolicy\n\nAntagen av kf 2019-03-25 § 41\n\n{words}\n"
     assert warned(root, text, "Antagen av kf 2019-03-25 § 41") == []

@@ -37,6 +37,9 @@ def printed_decisions(
     first = {event.sequence: event for event in history.value.entries}
     matched: set[int] = set()
     found = list(_printed(revision, organisation.value.bodies))
+    if not any(s.event.in_force_from or s.action is Action.IN_FORCE for s in steps):
+        # Nobody has recorded from when it applies, which is no decision of its own.
+        found = [one for one in found if one[2].action is not Action.IN_FORCE]
     for line, words, decision in found:
         same = [s.sequence for s in steps if _agree(decision, s) or _as_printed(decision, s, first)]
         matched.update(same)

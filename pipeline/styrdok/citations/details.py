@@ -40,12 +40,13 @@ def body(state: State, token: Token) -> None:
     if state.silent or state.muted:
         return
     frame = state.frame
+    if frame and frame.kind == Kind.ACTIVE and frame.sentence != state.sentence:
+        close(state)  # its subject would have stood in its own sentence
+        frame = None
     if frame and frame.action is not Action.IN_FORCE:
         if _fills(state, frame, token) or not frame.dated or token.value == frame.body_key:
             return
-        if frame.kind == Kind.ACTIVE and frame.sentence != state.sentence:
-            close(state)
-        elif state.word_before not in _OF_BODY:
+        if state.word_before not in _OF_BODY:
             sibling(state, token, str(token.value))
             return
     elif frame and frame.date:

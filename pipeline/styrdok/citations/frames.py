@@ -16,6 +16,7 @@ from styrdok.citations.state import LIGHT, State, close, flush, is_open
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
 from styrdok.content.actions import Action
+from styrdok.content.printed_dates import read_printed_date
 
 HANDLERS: dict[str, Callable[[State, Token], None]] = {
     Kind.VERB: verbs.verb,
@@ -121,11 +122,12 @@ def _settled(state: State) -> list[Draft]:
 
 
 def _is_prose(state: State, draft: Draft) -> bool:
-    """See to a sentence of many words that has neither date nor §: it tells of no decision.
+    """See to a sentence of many words that has no §, and no full date: it tells of no decision.
 
     A box or a title says in few words who decided, and perhaps when on another line.
     """
-    if draft.dated or draft.case_number or state.cases:
+    vague = draft.date is not None and read_printed_date(draft.date.text).date is None
+    if draft.paragraph or draft.case_number or (draft.date and (draft.named or not vague)):
         return False
     before = _SENTENCE_ENDS.split(state.text[max(0, draft.start - _NEAR) : draft.start])[-1]
     after = _SENTENCE_ENDS.split(state.text[draft.end : draft.end + _NEAR], maxsplit=1)[0]

@@ -14,6 +14,8 @@ _PAGE = set(
     "sida sidan webbsidan hemsidan informationen innehållet webbredaktionen webbredaktion "
     "webbredaktör webbmaster redaktionen webbplatsen dokumentet".split()
 )
+_EARLIER = {"tidigare", "föregående"}
+_LINE_STARTS = {t.LINE, t.BLANK, t.TAB}
 _DONE = {"genomförd", "genomfördes", "gjord", "utförd"}
 _OF_LAW = ("lag", "lagen", "förordning", "förordningen", "balken")
 _MAY_END_IN_DOT = {Kind.VERB, Kind.BODY, Kind.REGISTER, Kind.DECIDED}
@@ -81,10 +83,20 @@ def word(state: State, token: Token) -> None:
         _page(state)
     elif low in _DONE and state.frame and state.frame.kind == Kind.WEAK and not state.page:
         state.frame.kind = Kind.VERB
+    elif _names_another(state, low):
+        state.reference = True
+    elif low == "enligt" and state.after is not None:
+        state.according = state.after.kind == t.WORD
     elif low.startswith("redaktionell"):
         state.editorial = True
     elif low.endswith(_OF_LAW):
         state.law = True
+
+
+def _names_another(state: State, low: str) -> bool:
+    """See to "Se även …", and to a line that begins with "Tidigare …"."""
+    see_also = low == "även" and state.word_before == "se"
+    return see_also or (low in _EARLIER and state.before.kind in _LINE_STARTS)
 
 
 def _is_decided_to(state: State, low: str) -> bool:

@@ -54,6 +54,8 @@ class State:
     """A revision in this sentence is a correction: "redaktionellt ändrad"."""
     reference: bool = False
     """The sentence's verbs are another document's: "utgår från planen som antogs …"."""
+    according: bool = False
+    """The sentence goes by another document, whose decision may follow: "enligt taxan (kf …)"."""
     noun: Action | None = None
     """What a noun named as the action of the next verb: "revideringen antogs"."""
 
@@ -84,6 +86,8 @@ def flush(state: State) -> None:
     pending, state.pending = state.pending, None
     if not pending or not pending.body or not pending.dated or pending.agent:
         return
+    another = (state.reference or state.according) and pending.sentence == state.sentence
+    pending.other = pending.other or another
     if pending.paragraph or pending.verb or pending.gap == 0:
         state.done.append(pending)
 
@@ -103,7 +107,7 @@ def is_open(state: State) -> bool:
 def new_sentence(state: State, *, line: bool = False) -> None:
     """Forget what held for a sentence; an undated frame goes on from a ``line`` to the next."""
     state.silent = state.modal = state.law = state.editorial = False
-    state.page = state.reference = False
+    state.page = state.reference = state.according = False
     state.noun = None
     state.sentence += 1
     if line and state.frame and not state.frame.dated:

@@ -107,6 +107,10 @@ def _tells_more(state: State, action: Action | None, subject: Draft | None) -> b
         if subject and subject.body:
             frame.body, frame.body_key = subject.body, subject.body_key
         return True
+    if _ends_another(state, frame, action):
+        # "taxan antagen av kf 2018-11-26 § 155 upphör att gälla"
+        frame.other = True
+        return True
     if frame.action is Action.REPLACED and frame.line == state.line and not frame.dated:
         return True  # "Ersätter program antaget av …": one decision, of the other document
     if frame.kind == Kind.DECIDED and not frame.paragraph and action:
@@ -114,6 +118,13 @@ def _tells_more(state: State, action: Action | None, subject: Draft | None) -> b
         frame.kind = Kind.VERB
         return True
     return False
+
+
+def _ends_another(state: State, frame: Draft, action: Action | None) -> bool:
+    """See to a verb that says that the document ends whose decision stands before it."""
+    ends = action is Action.REPEALED and frame.action in {Action.ADOPTED, Action.REVISED}
+    goes_on = state.before.text == "," or state.word_before in {"och", "samt", "sedan"}
+    return ends and frame.dated and not goes_on and frame.sentence == state.sentence
 
 
 def _is_of_repealed(frame: Draft, action: Action | None) -> bool:
@@ -136,7 +147,16 @@ def _open(state: State, action: Action | None, token: Token, subject: Draft | No
     frame.of_law = state.law
     # "utgår från kommunallagen och antogs av kf": the second verb is this document's again
     goes_on = state.word_before == "och" and low.endswith(("des", "ogs"))
-    frame.other = (state.reference and not goes_on) or (low == "upphäver" and not subject)
+    frame.other = (state.reference and not goes_on) or (not subject and _repeals(state, low))
+
+
+def _repeals(state: State, low: str) -> bool:
+    """See to "upphävs Torgtaxa (kf …)" and "upphävs kommunfullmäktiges beslut …"."""
+    after = state.after
+    if low == "upphäver" or after is None or low not in _REPEALS:
+        return low == "upphäver"
+    name = after.kind == t.WORD and after.text[:1].isupper()
+    return name or (after.kind == Kind.BODY and after.text.endswith("s"))
 
 
 def _same_subject(state: State, low: str) -> Draft | None:
