@@ -19,9 +19,12 @@ _GAPS = {
     word.translate(_DOTS_LOST): word
     for word in ("astställd", "astställt", "ommunfullmäktige", "ullmäktige", "pphävd")
 }
+# What a page's source has, copied from there.
+_ENTITIES = {"&sect;": "§", "&nbsp;": " "}
 _ODD = re.compile(
     "|".join(map(re.escape, sorted(MOJIBAKE, key=len, reverse=True)))
     + "|\u00c2(?=[\u00a0 ])"
+    + "|&(?:sect|nbsp);"
     + r"|[^\W\d_][\u0300-\u036f]+"
     # A word parted at a line's end; "barn-\noch" keeps its hyphen.
     + r"|(?<=[^\W\d_])[-\u00ad]\r?\n[ \t]*(?!och\b|eller\b)(?=[a-zåäö])"
@@ -35,7 +38,7 @@ _ODD = re.compile(
 # Text without any of these has no damage, and most text has none.
 _SUSPECT = re.compile(
     "[\u00a0\u00ad\u00c2\u00c3\u00e2\u221a\u00ac\u0300-\u036f\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]"
-    r"|-\r?\n|(?<!\S)\w \w \w |[ao] [lkv]"
+    r"|-\r?\n|&[sn]|(?<!\S)\w \w \w |[ao] [lkv]"
 )
 
 
@@ -81,6 +84,8 @@ def clean(text: str) -> Cleaned:
 def _mended(odd: str) -> str:
     if odd in MOJIBAKE:
         return MOJIBAKE[odd]
+    if odd in _ENTITIES:
+        return _ENTITIES[odd]
     if odd in _GAPS:
         return _GAPS[odd]
     if len(odd) > 1 and odd[1] == " ":

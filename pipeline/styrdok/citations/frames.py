@@ -59,6 +59,7 @@ _LINE_ENDS = {t.LINE, t.BLANK, t.TAB}
 _SIGNS = {"-", "\u2013"}
 _OF_DECISION = {t.DATE_, t.SIX, t.PAIR, t.CASE, Kind.REGISTER}
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n|\|")
+_PLAIN_WORD = re.compile(r"[^\W\d_]{2,}")
 _NEAR, _MANY_WORDS = 200, 4
 _EMPTY_PARAGRAPH = re.compile(r"\s*§\s*0\b")
 _LONGEST_EMPTY = 8
@@ -127,11 +128,11 @@ def _is_prose(state: State, draft: Draft) -> bool:
     A box or a title says in few words who decided, and perhaps when on another line.
     """
     vague = draft.date is not None and read_printed_date(draft.date.text).date is None
-    if draft.paragraph or draft.case_number or (draft.date and (draft.named or not vague)):
+    if draft.paragraph or state.cases or (draft.date and (draft.named or not vague)):
         return False
     before = _SENTENCE_ENDS.split(state.text[max(0, draft.start - _NEAR) : draft.start])[-1]
     after = _SENTENCE_ENDS.split(state.text[draft.end : draft.end + _NEAR], maxsplit=1)[0]
-    return len(f"{before} {after}".split()) >= _MANY_WORDS
+    return len(_PLAIN_WORD.findall(f"{before} {after}")) >= _MANY_WORDS
 
 
 def _merged(drafts: list[Draft]) -> list[Draft]:
