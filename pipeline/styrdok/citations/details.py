@@ -25,8 +25,9 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _CASE = re.compile(
     r"(?:nr\s+)?(?P<case>"
     r"\d{2,4}/(?-i:[A-ZÅÄÖ]{2,4})\s\d{4}(?:\s\d{3})?"
-    r"|(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{1,4})[ .:/\u2013-]{0,2})?\d[\wåäö]*"
-    r"(?:[/:.\u2013-][\wåäö]+){0,5}(?:\s(?:nr|kod)\s\d+|\s(?-i:[A-ZÅÄÖ]{2,4})(?=[\s,]|$))?"
+    r"|(?:(?:(?-i:[A-ZÅÄÖ][A-ZÅÄÖa-zåäö]{1,4})|k[sf]|[sbtuov]n|ksau|bun|von|mbn)"
+    r"[ .:/\u2013-]{0,2})?\d[\wåäö]*(?:[/:.\u2013-][\wåäö]+){0,5}"
+    r"(?:\s(?:nr|kod)\s\d+|\s(?-i:[A-ZÅÄÖ]{2,4})(?:-\d{1,4})?(?=[\s,]|$))?"
     r"|(?-i:[A-ZÅÄÖ]{2,4})[.:/-]?\d{4}[.:/-]\w+)",
     re.IGNORECASE,
 )
@@ -167,6 +168,14 @@ def _year_of(state: State, draft: Draft, token: Token) -> None:
         draft.until = token if state.ending == Kind.UNTIL else draft.until
     elif draft.date is None and _follows(state, draft):
         draft.date = token
+    elif state.frame is draft and draft.date and _is_listed(state, draft.date):
+        sibling(state, draft.body, draft.body_key).date = token
+
+
+def _is_listed(state: State, date: Token) -> bool:
+    """See to the next year of "Reviderad 2008, 2011 och 2014"."""
+    joined = state.before.text == "," or state.word_before in {"och", "samt"}
+    return joined and state.second is date and bool(_YEAR.fullmatch(date.text))
 
 
 def _follows(state: State, draft: Draft) -> bool:

@@ -30,6 +30,8 @@ def intention(state: State, _: Token) -> None:
 
 def denial(state: State, _: Token) -> None:
     """Take "föreslår", "inte": the sentence cites nothing, in what was read of it either."""
+    if state.word_before == "efter":
+        return  # "Efter samråd … antogs planen": that is over
     state.silent, state.modal = True, False
     flush(state)
     close(state)
@@ -48,15 +50,21 @@ def limit(state: State, token: Token) -> None:
     state.ending = token.kind
 
 
-def label(state: State, _: Token) -> None:
+def label(state: State, token: Token) -> None:
     """Take "Giltighetstid:", whose value is no decision."""
     if state.before.text == "/" and state.frame and not state.frame.dated:
         return  # "Fastställd/Upprättad"
-    if state.frame and state.frame.other and not state.frame.dated:
+    if (
+        state.frame
+        and state.frame.other
+        and not state.frame.dated
+        and (state.frame.line == state.line)
+    ):
         return  # "Ersätter tidigare version KF 2011-05-30"
     flush(state)
     close(state)
     state.muted = state.label_only = True
+    state.page = state.page or token.text.lower().startswith("publicerad")
 
 
 def section(state: State) -> None:

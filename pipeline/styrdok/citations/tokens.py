@@ -86,7 +86,8 @@ _PATTERNS = {
     FROM: r"från\s+och\s+med\b|\bfr\.?\s?o\.?\s?m\b\.?",
     CASE: (
         rf"\b(?!kf|rf\b|lf\b|sfs|hkf){_ABBREVIATION}(?:[ .:/\u2013-]{{0,2}})"
-        r"(?!\d{1,2}/\d{1,2}(?:[ /-]\d{2,4})\b|\d{4}-\d{1,3}-\d{1,3}\b|\d{4} \d\d \d\d\b)"
+        r"(?!\d{1,2}/\d{1,2}(?:[ /-]\d{2,4})\b|\d{1,4}/(?:19|20)\d\d-\d\d-\d\d"
+        r"|\d{4}-\d{1,3}-\d{1,3}\b|\d{4} \d\d \d\d\b)"
         r"(?:(?:19|20)\d\d|\d\d)\s?[/:.\u2013-]\s?(?!\d\d-\d\d)\d{1,6}"
         r"(?:[/.:-]\d{1,5}){0,3}(?:\snr\s\d+)?(?![\w§])"
         r"|\b[a-zåäö]{2,4}/\d{1,5}/(?:19|20)\d\d(?!\d)"
@@ -95,7 +96,8 @@ _PATTERNS = {
     ),
     PARAGRAPH: (
         rf"(?:§\s?§?[.:]?|\bpara?graf(?:en|erna)?\b|\bpar\b\.?|\bp\.)\s{{0,3}}(?:{_ABBREVIATION}\s?)?"
-        rf"(?P<list>{_NUMBERS})(?:\s?/\s?-?(?P<year>\d{{4}}|\d\d(?:\d{{4}})?)(?!\d))?"
+        rf"(?P<list>{_NUMBERS})(?:\s?/\s?-?(?P<year>\d{{4}}|\d\d(?:\d{{4}})?)"
+        r"(?!\d|-\d\d-\d\d))?"
         r"|§{1,2}\s?[x_\u2026.]*"
         rf"|(?P<before>{_NUMBERS})\s?§{{1,2}}(?!\s*\d)"
         # § as a scanner may have read it, after a date

@@ -17,7 +17,7 @@ _AMBIGUOUS = set(
 )
 _PASSIVE = ("des", "ts", "s")
 _REPEALS = {"upphävs", "upphäver", "upphör", "upphävde", "upphävdes"}
-_BOX = ("beslutsd", "beslutsi", "beslutso", "beslutsf", "beslutsn")
+_BOX = ("beslutsd", "beslutand", "beslutsi", "beslutso", "beslutsf", "beslutsn")
 _ENDS = {t.END, t.LINE, t.BLANK}
 
 
@@ -174,7 +174,7 @@ def _kind(state: State, action: Action | None, token: Token, subject: Draft | No
         return Kind.VERB if action is Action.REVIEWED else Kind.WEAK
     if subject:
         return Kind.ACTIVE if token.text.lower() in _AMBIGUOUS else token.kind
-    return Kind.WEAK if state.page else token.kind
+    return Kind.WEAK if state.page and action is not Action.ADOPTED else token.kind
 
 
 def infinitive(state: State, token: Token) -> None:
@@ -233,11 +233,14 @@ def name_of_action(state: State, token: Token) -> None:
     """Take "Senaste revidering: …" as a verb, and "revideringen antogs" as its action."""
     if state.silent or state.muted or not isinstance(token.value, Action):
         return
+    if state.word_before == "utan":
+        return  # "översedd utan ändringar"
     state.noun = token.value
     word, after = state.word_before, state.after
     label = after is not None and (after.text == ":" or after.kind in {t.DATE_, t.LINE, t.SIX})
     when = word == "för" and state.second.text.lower() in {"datum", "tidpunkt", "dag"}
-    if label or when or word in {"senaste", "senast"}:
+    made = word == "med" and after is not None and after.kind in {Kind.BODY, t.DATE_}
+    if label or when or made or word in {"senaste", "senast"}:
         state.noun = None
         verb(state, token._replace(kind=Kind.VERB))
 

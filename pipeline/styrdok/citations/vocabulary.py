@@ -104,8 +104,8 @@ _NOUN = {
     A.REPEALED: "upphävande upphävandet",
 }
 _PLAIN = {
-    Kind.DECIDED: "beslut beslutet beslutsdatum beslutsinstans beslutsnivå beslutsorgan "
-    "beslutsfattare ordförandebeslut delegationsbeslut delegeringsbeslut direktörsbeslut",
+    Kind.DECIDED: "beslut beslutet beslutsdatum beslutandedatum beslutsinstans beslutsnivå "
+    "beslutsorgan beslutsfattare ordförandebeslut delegationsbeslut delegeringsbeslut direktörsbeslut",
     Kind.FOREIGN: "regeringen regeringens riksdagen riksdagens staten statens partiet "
     "generalförsamling generalförsamlingen eu fn partistyrelsen kongressen europaparlamentet "
     "länsstyrelsen länsstyrelsens skolverket socialstyrelsen boverket naturvårdsverket "
