@@ -111,15 +111,21 @@ def _sections(tokens: Sequence[Token]) -> set[int]:
 
 def _settled(state: State) -> list[Draft]:
     """Keep the drafts that are decisions, each once and with its case number."""
-    drafts = sorted(filter(is_decision, state.done), key=attrgetter("start"))
+    drafts = sorted(filter(_may_be_part, state.done), key=attrgetter("start"))
     kept = _merged(drafts) if len(drafts) > 1 else drafts
-    kept = [draft for draft in kept if not _is_prose(state, draft)]
+    kept = [draft for draft in kept if is_decision(draft) and not _is_prose(state, draft)]
     if not state.cases:
         return kept
     if not kept:
         return _case_alone(state)
     _give_cases(kept, state)
     return kept
+
+
+def _may_be_part(draft: Draft) -> bool:
+    """See that a draft is a decision, or the day in a box whose body stands elsewhere."""
+    dated_label = draft.kind == Kind.DECIDED and draft.action and draft.date
+    return is_decision(draft) or bool(dated_label)
 
 
 def _is_prose(state: State, draft: Draft) -> bool:

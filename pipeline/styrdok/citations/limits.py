@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from styrdok.citations import tokens as t
 from styrdok.citations.drafts import Draft
-from styrdok.citations.state import State, close, flush, is_open, new_sentence
+from styrdok.citations.state import State, close, flush, is_open, new_sentence, placed
 from styrdok.citations.tokens import Token
 from styrdok.citations.vocabulary import Kind
 from styrdok.content.actions import Action
@@ -47,6 +47,8 @@ def foreign(state: State, token: Token) -> None:
 
 def limit(state: State, token: Token) -> None:
     """Take "till och med", "senast": the date that follows is none of a decision."""
+    if token.kind == Kind.BY and state.before.kind in {Kind.VERB, Kind.WEAK}:
+        return  # "reviderades senast 2019": that has been done
     state.ending = token.kind
 
 
@@ -54,6 +56,11 @@ def label(state: State, token: Token) -> None:
     """Take "Giltighetstid:", whose value is no decision."""
     if state.before.text == "/" and state.frame and not state.frame.dated:
         return  # "Fastställd/Upprättad"
+    if state.editorial and token.text.lower().startswith("justera"):
+        flush(state)
+        close(state)
+        state.frame = placed(state, Draft(Action.CORRECTED, Kind.VERB, token))
+        return
     if (
         state.frame
         and state.frame.other
@@ -91,6 +98,8 @@ def word(state: State, token: Token) -> None:
         _page(state)
     elif low in _DONE and state.frame and state.frame.kind == Kind.WEAK and not state.page:
         state.frame.kind = Kind.VERB
+    elif low == "aktuell" and state.word_before == "fortsatt" and state.frame:
+        state.frame.action = Action.REVIEWED
     elif _names_another(state, low):
         state.reference = True
     elif low == "enligt" and state.after is not None:

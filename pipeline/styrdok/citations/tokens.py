@@ -95,7 +95,7 @@ _PATTERNS = {
         r"[ -]?\d{1,5}(?:[ /]\d{1,4}){0,2}(?![\w§/-])"
     ),
     PARAGRAPH: (
-        rf"(?:§\s?§?[.:]?|\bpara?graf(?:en|erna)?\b|\bpar\b\.?|\bp\.)\s{{0,3}}(?:{_ABBREVIATION}\s?)?"
+        rf"(?:§\s?§?[.:]?|\bpara?graf(?:en|erna)?\b|\bpar\b\.?|\bp\.)\s{{0,3}}(?:(?P<of>{_ABBREVIATION})\s?)?"
         rf"(?P<list>{_NUMBERS})(?:\s?/\s?-?(?P<year>\d{{4}}|\d\d(?:\d{{4}})?)"
         r"(?!\d|-\d\d-\d\d))?"
         r"|§{1,2}\s?[x_\u2026.]*"
@@ -263,6 +263,9 @@ def _made(found: re.Match[str], text: str, lexicon: Lexicon) -> Iterator[Token]:
     start, end = found.span()
     piece = text[start:end]
     if name == PARAGRAPH:
+        if body := lexicon.abbreviations.get(text[slice(*found.span("of"))]):
+            # "§ KF 81": before its number, as elsewhere
+            yield Token(Kind.BODY, body, *found.span("of"), text[slice(*found.span("of"))])
         yield _paragraph(found, piece, text)
     elif name == PAIR:
         yield Token(PAIR, found.group("one", "two"), start, end, piece)

@@ -45,7 +45,7 @@ def _action(state: State, token: Token) -> Action | None:
     """Give what a verb did: "redaktionellt ändrad" corrects, "revideringen antogs" revises."""
     if state.editorial and token.value is Action.REVISED:
         return Action.CORRECTED
-    if state.noun and token.value is Action.ADOPTED:
+    if state.noun and token.value is Action.ADOPTED and state.before.kind != Kind.NOUN:
         return state.noun
     return token.value if isinstance(token.value, Action) else None
 
@@ -107,6 +107,9 @@ def _tells_more(state: State, action: Action | None, subject: Draft | None) -> b
         if subject and subject.body:
             frame.body, frame.body_key = subject.body, subject.body_key
         return True
+    if _is_in_column(state, frame):
+        frame.action = action
+        return True
     if _ends_another(state, frame, action):
         # "taxan antagen av kf 2018-11-26 § 155 upphör att gälla"
         frame.other = True
@@ -118,6 +121,12 @@ def _tells_more(state: State, action: Action | None, subject: Draft | None) -> b
         frame.kind = Kind.VERB
         return True
     return False
+
+
+def _is_in_column(state: State, frame: Draft) -> bool:
+    """See to the column of a history that says what each decision did: "| Ändring | … Antagen"."""
+    unsaid = frame.kind == Kind.DECIDED and frame.action is None and frame.dated
+    return unsaid and frame.line == state.line and state.before.kind in {t.TAB, Kind.NOUN}
 
 
 def _ends_another(state: State, frame: Draft, action: Action | None) -> bool:
@@ -235,6 +244,9 @@ def name_of_action(state: State, token: Token) -> None:
         return
     if state.word_before == "utan":
         return  # "översedd utan ändringar"
+    if state.frame and state.before.kind == Kind.NOUN and _is_in_column(state, state.frame):
+        state.frame.action = token.value
+        return
     state.noun = token.value
     word, after = state.word_before, state.after
     label = after is not None and (after.text == ":" or after.kind in {t.DATE_, t.LINE, t.SIX})

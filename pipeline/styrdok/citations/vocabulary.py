@@ -105,7 +105,8 @@ _NOUN = {
 }
 _PLAIN = {
     Kind.DECIDED: "beslut beslutet beslutsdatum beslutandedatum beslutsinstans beslutsnivå "
-    "beslutsorgan beslutsfattare ordförandebeslut delegationsbeslut delegeringsbeslut direktörsbeslut",
+    "beslutsorgan beslutsfattare ordförandebeslut delegationsbeslut delegeringsbeslut "
+    "direktörsbeslut",
     Kind.FOREIGN: "regeringen regeringens riksdagen riksdagens staten statens partiet "
     "generalförsamling generalförsamlingen eu fn partistyrelsen kongressen europaparlamentet "
     "länsstyrelsen länsstyrelsens skolverket socialstyrelsen boverket naturvårdsverket "
