@@ -1,6 +1,8 @@
 """What looks like a list, a heading or a table, and is none, is told of; the advice mends it."""
 
+import json
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from styrdok.problems.faults import Problem
 from styrdok.text.document import BlockKind, Document
 from styrdok.text.markdown import parse_document
-from styrdok.text.source import Source
+from styrdok.text.source import Source, decode, read_any
 from tests.conftest import SHARED, skip
 
 HEAD = "# Policy\n\nInledning.\n\n"
@@ -236,3 +238,31 @@ def test_the_prepared_texts_are_told_of(name: str, lines: list[int]) -> None:
         skip(f"the faults are not at {path}")
     _, problems = parse_document(Source("text.md", path.read_text("utf-8")))
     assert [p.line for p in problems if p.code == "markup-unread"] == lines
+
+
+class Prepared(NamedTuple):
+    name: str
+    kind: str
+    text: str
+    groups: list[list[int]]
+    """The first and last line of each, from 1."""
+
+
+PREPARED = [
+    Prepared(**json.loads(line))
+    for line in (Path(__file__).parent / "data/lookalikes.jsonl").read_text("utf-8").splitlines()
+]
+"""Texts as clerks paste them, and such as come near, by somebody who had not seen the program."""
+
+
+@pytest.mark.parametrize("prepared", PREPARED, ids=lambda prepared: prepared.name)
+def test_texts_by_fresh_eyes(prepared: Prepared) -> None:
+    source, problems = decode("text.md", prepared.text.encode())
+    assert source
+    readable, _ = read_any("text.md", prepared.text.encode())[1:]
+    problems += parse_document(readable or source)[1]
+    found = [p.line for p in problems if p.code in {"markup-unread", "control-character"}]
+    # Empty paragraphs are told of once for all of a text.
+    groups = prepared.groups[: 1 if prepared.kind == "nbsp-paragraph" else None]
+    assert [any(a - 1 <= line <= b for line in found) for a, b in groups] == [True] * len(groups)
+    assert len(found) == len(groups)

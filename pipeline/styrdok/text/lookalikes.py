@@ -29,11 +29,15 @@ class Lookalike(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line of a paragraph: its number, its words, and whether it is kept apart from the next."""
+    """A line of a paragraph: its number and its words.
+
+    ``broken``: it is kept apart from the next. ``margin``: it begins at the margin.
+    """
 
     number: int
     text: str
     broken: bool
+    margin: bool
 
 
 class _Block(NamedTuple):
@@ -47,14 +51,17 @@ class _Block(NamedTuple):
 class Marking:
     """A way in which items of a list, or numbered clauses, are marked in other programs.
 
-    ``order`` gives the place of a mark among those that count: items follow each other in it, and
-    where each is a paragraph, that is how laws print them. ``least`` is how many make it sure.
+    ``order`` gives the place of a mark among those that count: items follow each other in it.
+    ``least`` is how many make it sure. ``apart``: they are no list either where each is a
+    paragraph, which is how laws print some. ``glued``: nothing is between the mark and the words.
     """
 
     mark: re.Pattern[str]
     hint: str
     order: Callable[[str], Sequence[int]] | None = None
     least: int = 2
+    apart: bool = True
+    glued: bool = False
     meant: str = "a list"
 
 
@@ -83,35 +90,44 @@ _CLAUSES = (
 )
 
 MARKINGS = (
-    Marking(re.compile(r"-\u00a0+(?=\S)"), _BULLET, least=1),
+    Marking(re.compile(r"-\u00a0[\u00a0 ]*(?=\S)"), _BULLET, least=1),
     Marking(re.compile(r"[•·▪◦‣■●○□➢►]\s*(?=\w)"), _BULLET, least=1),
     Marking(re.compile(r"o(?:\t| {2,})\s*(?=\S)"), _BULLET, least=1),
     Marking(re.compile(r"[–—−]\s+(?=\S)"), _BULLET),
-    Marking(re.compile(r"[*+]\u00a0+(?=\S)"), _BULLET),
-    Marking(re.compile(r"-(?=[^\W\d_]{2})"), _BULLET),
-    Marking(re.compile(r"[*+](?=[^\W\d_][^*]*$)"), _BULLET),
-    Marking(re.compile(r"\d{1,3}[.)](?=[^\W\d_]{2})"), _NUMBERED, _number),
-    Marking(re.compile(r"\(\d{1,3}\)\s+(?=\S)"), _NUMBERED, _number),
+    Marking(re.compile(r"[*+]\u00a0[\u00a0 ]*(?=\S)"), _BULLET),
+    Marking(re.compile(r"-(?=[^\W\d_]{2})"), _BULLET, glued=True),
+    Marking(re.compile(r"[*+](?=[^\W\d_][^*]*$)"), _BULLET, glued=True),
+    Marking(re.compile(r"\d{1,3}[.)](?=[^\W\d_]{2})"), _NUMBERED, _number, glued=True),
+    Marking(re.compile(r"\d{1,3}[.)]\u00a0[\u00a0 ]*(?=\S)"), _NUMBERED, _number),
+    Marking(re.compile(r"\(\d{1,3}\)\s+(?=\S)"), _NUMBERED, _number, apart=False),
     Marking(re.compile(r"\(?[ivxIVX]{1,5}[.)]\s+(?=\S)"), _NUMBERED, _roman),
-    Marking(re.compile(r"\(?[a-zåäöA-ZÅÄÖ]\)\s+(?=\S)"), _NUMBERED, _letter),
+    Marking(re.compile(r"\(?[a-zåäöA-ZÅÄÖ]\)\s+(?=\S)"), _NUMBERED, _letter, apart=False),
     Marking(re.compile(r"[a-zåäöA-ZÅÄÖ]\.\s+(?=\S)"), _NUMBERED, _letter),
-    Marking(re.compile(r"§+\s?\d+(?:\.\d+)*\.?\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
-    Marking(re.compile(r"\d+\s?§\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
-    Marking(re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\S)"), _CLAUSES, _number, meant="clauses"),
+    *(
+        Marking(re.compile(rf"{number}\s+(?=\S)"), _CLAUSES, _number, apart=False, meant="clauses")
+        for number in (r"§+\s?\d+(?:\.\d+)*\.?", r"\d+\s?§", r"\d{1,2}(?:\.\d{1,2})+\.?")
+    ),
 )
 
 _MARKED = re.compile("|".join(f"(?:{kind.mark.pattern})" for kind in MARKINGS))
 _LISTS = {"bullet_list", "ordered_list"}
 _NO_CONTAINERS = {"paragraph", "heading", "table", "inline"}
 _STEM = re.compile(r":\s*$")
+_WIDE = 55
+"""Characters: lines of prose that are wrapped have so many, and few items of a list."""
+_ITEM_ENDS = re.compile(r"(?:[.,:;!?)]|\b(?:och|samt|eller|att))\W*$")
+_SPEECH = re.compile(r",? (?:sade|sa|säger|frågade|frågar|svarade|svarar|undrade) \w")
+_EMPTY = re.compile("(?:\u00a0|&nbsp;)+")
+_ROW = re.compile(r"\|.*\|")
 _RULE = re.compile(r"\s*(-{3,}|={3,})\s*")
 _SIMPLE_TABLE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")
 _GRID_TABLE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
 _COLUMNS = re.compile(r"\S[ \u00a0]*\t\s*(?=\S)")
-_BOLD = re.compile(r"(\*\*|__)(?P<words>[^*_]{2,80})\1")
+_LISTED = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_BOLD = re.compile(r"(\*{2,3}|_{2,3})(?P<words>[^*_]{2,80}?):?\1")
 _NUMBERED_WORDS = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?P<words>[A-ZÅÄÖ]\S*(?: \S+){0,7})")
 _CAPITALS = re.compile(
-    r"(?=.*[A-ZÅÄÖ]{4}|[A-ZÅÄÖ]*[AEIOUYÅÄÖ][A-ZÅÄÖ]*\Z)[A-ZÅÄÖ][A-ZÅÄÖ0-9 &/-]{2,}"
+    r"(?=.*[A-ZÅÄÖ]{4}|[A-ZÅÄÖ]*[AEIOUYÅÄÖ][A-ZÅÄÖ]*:?\Z)[A-ZÅÄÖ][A-ZÅÄÖ0-9 &/-]{2,}:?"
 )
 """Words, or one short word: abbreviations have three letters, and seldom a vowel."""
 _NO_HEADING = re.compile(r"[.,:;!?…]\W*$|@|\d{4}")
@@ -128,16 +144,15 @@ def find_lookalikes(lines: Sequence[str], root: SyntaxTreeNode) -> Iterator[Look
     for node in _containers(root):
         children = [_Block(child.type, _lines_of(child, lines)) for child in node.children]
         said = [child.said for child in children if child.said]
-        empty += (own[0].number for own in said if not "".join(o.text for o in own).strip("\u00a0"))
+        empty += (own[0].number for own in said if not _EMPTY.sub("", "".join(o.text for o in own)))
         for own in said:
             yield from _in_paragraph(own, in_item=node.type == "list_item")
         if node.type in {"root", "blockquote"}:
             yield from _apart(children)
             yield from _headings(children, lines)
         elif node.type in _LISTS and node.parent is root:
-            yield from _joined(
-                [_lines_of(item.children[0], lines) for item in node.children if item.children]
-            )
+            items = [n for n in _containers(node) if n.type == "list_item" and n.children]
+            yield from _joined([_lines_of(item.children[0], lines) for item in items])
     yield from _tables(lines)
     if empty:
         many = f"{len(empty)} paragraphs have" if len(empty) > 1 else "the paragraph has"
@@ -159,7 +174,12 @@ def _lines_of(node: SyntaxTreeNode, lines: Sequence[str]) -> list[_Line]:
         return []
     said = node.children[0].content.split("\n")
     return [
-        _Line(number, text.strip(" \t"), lines[number - 1].endswith(("\\", "  ")))
+        _Line(
+            number,
+            text.strip(" \t"),
+            lines[number - 1].endswith(("\\", "  ")),
+            not lines[number - 1][:1].isspace(),
+        )
         for number, text in enumerate(said, line_of(node))
         if number <= len(lines)
     ]
@@ -173,42 +193,60 @@ def _in_paragraph(said: Sequence[_Line], *, in_item: bool) -> Iterator[Lookalike
             message = f'the line "{shown}" is shown with its {found[0]}'
             hint = "Remove it: a \\ has no meaning before a letter or a bullet."
             yield Lookalike(line.number, message, hint)
+    rows = [line for line in said if _ROW.fullmatch(line.text)]
+    if rows and not any(_GRID_TABLE.fullmatch(line.text) for line in said):
+        message = f"{rows[0].text[:60]} is no table: a line of |---| is missing"
+        yield Lookalike(rows[0].number, message, _TABLE)
     if not any(_MARKED.match(line.text) for line in said):
         return
     known: set[int] = set()
     above = dict(zip(said[1:], said, strict=False))
     for kind in MARKINGS:
         for group in _groups(kind, said):
+            if not in_item and group == [said[0]]:
+                continue  # a paragraph among others
             before = above.get(group[0])
-            led = before and (_STEM.search(before.text) or (in_item and kind.order is None))
+            led = before and (_STEM.search(before.text) or (in_item and kind.glued))
             kept = all(line.broken for line in group[:-1] or group)
             numbers = {line.number for line in group}
-            if not in_item and [*group] == [said[0]]:
-                continue  # a paragraph among others
-            if len(group) >= (1 if led else kind.least) and not kept and not numbers & known:
-                known |= numbers
-                yield _as_list(kind, group, "lines", "joined to running text")
+            if (
+                kept
+                or numbers & known
+                or (not led and (len(group) < 2 or _is_wrapped(group, before)))
+            ):
+                continue
+            known |= numbers
+            yield _as_list(kind, group, "lines", "joined to running text")
+
+
+def _is_wrapped(group: Sequence[_Line], before: _Line | None) -> bool:
+    """See to prose in whose lines dashes and letters happen to come first: its lines are long."""
+    follow = [one for one, other in pairwise(group) if other.number == one.number + 1]
+    long = [line for line in ([before] if before else []) + follow[:1] if len(line.text) >= _WIDE]
+    return len(group) == 2 and any(not _ITEM_ENDS.search(line.text) for line in long)
 
 
 def _groups(kind: Marking, said: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Give runs of lines with a kind's mark, each mark following the one before.
-
-    Lines between two marks that count belong to the item before; else marks stand line by line.
-    """
-    marked = [line for line in said if kind.mark.match(line.text)]
+    """Give runs of lines with a kind's mark, each mark following the one before."""
     run: list[_Line] = []
-    for line in marked:
-        if run and not _follows(kind, run[-1], line):
+    goes_on = True
+    for line in said:
+        if not kind.mark.match(line.text):
+            goes_on = goes_on and (not line.margin or not line.text[:1].isupper())
+            continue
+        if run and not _follows(kind, run[-1], line, goes_on=goes_on):
             yield run
             run = []
         run.append(line)
+        goes_on = True
     if run:
         yield run
 
 
-def _follows(kind: Marking, one: _Line, other: _Line) -> bool:
+def _follows(kind: Marking, one: _Line, other: _Line, *, goes_on: bool) -> bool:
+    """Tell whether a marked line follows another; ``goes_on``: those between are the other's."""
     if kind.order is None:
-        return other.number == one.number + 1
+        return goes_on
     first, second = _place(kind, one), _place(kind, other)
     if not first or not second:
         return False
@@ -241,24 +279,28 @@ def _apart(blocks: Sequence[_Block]) -> Iterator[Lookalike]:
         said = [block.said for block in run] if is_paragraph else []
         if not any(_MARKED.match(own[0].text) for own in said):
             continue
-        for kind in (kind for kind in MARKINGS if kind.order is None):
+        for kind in (kind for kind in MARKINGS if kind.apart):
             # Those with more marks inside are told of already.
             alone = [n for n, own in enumerate(said) if not any(_groups(kind, own[1:]))]
             for group in _groups(kind, [said[n][0]._replace(number=n) for n in alone]):
-                if len(group) >= kind.least:
+                if len(group) >= kind.least and not any(_SPEECH.search(x.text) for x in group):
                     real = [said[line.number][0] for line in group]
                     yield _as_list(kind, real, "paragraphs", "shown as paragraphs with that sign")
 
 
 def _joined(items: Sequence[list[_Line]]) -> Iterator[Lookalike]:
-    """Find a line of prose right below a list, which its last item takes in."""
+    """Find a line of prose at the margin right below a list, which its last item takes in.
+
+    Where the items before have such lines too, it is how somebody wraps them.
+    """
     *others, last = items or [[]]
-    if len(last) != 2 or any(len(other) > 1 for other in others):
+    if len(last) < 2 or any(line.margin for other in others for line in other[1:]):
         return
-    line = last[1].text
-    if line[:1].isupper() and not _MARKED.match(line) and not last[0].broken:
-        message = f'the line "{line[:40]}" is taken into the list item above it'
-        yield Lookalike(last[1].number, message, "Put an empty line between the list and it.")
+    line = last[1]
+    prose = line.margin and line.text[:1].isupper() and not _MARKED.match(line.text)
+    if prose and not last[0].broken:
+        message = f'the line "{line.text[:40]}" is taken into the list item above it'
+        yield Lookalike(line.number, message, "Put an empty line between the list and it.")
 
 
 def _headings(blocks: Sequence[_Block], lines: Sequence[str]) -> Iterator[Lookalike]:
@@ -271,6 +313,8 @@ def _headings(blocks: Sequence[_Block], lines: Sequence[str]) -> Iterator[Lookal
                     yield _as_heading(said[0], said[0].text, f"{below.strip()[:3]} below it")
             elif after.type in {"paragraph", "table", *_LISTS}:
                 yield from _heading(said[0])
+        if len(said) > 1 and said[1].text[:1].isupper() and not said[0].broken:
+            yield from (found for found in _heading(said[0]) if _BOLD.fullmatch(said[0].text))
         for above, line in pairwise(said):
             if line.text.startswith("===") and not line.text.strip("="):
                 yield _as_heading(above, above.text, "=== below it")
@@ -298,7 +342,8 @@ def _tables(lines: Sequence[str]) -> Iterator[Lookalike]:
         drawn = [n for n, line in enumerate(lines, 1) if pattern.fullmatch(line)]
         if drawn:
             yield Lookalike(drawn[0], f"a table drawn as {what} is shown as running text", _TABLE)
-    for is_column, run in groupby(enumerate(lines, 1), lambda pair: _is_in_columns(pair[1])):
+    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    for is_column, run in groupby(filled, lambda pair: _is_in_columns(pair[1])):
         rows = [number for number, _ in run] if is_column else []
         if len(rows) > 1:
             message = f"{len(rows)} lines with tabs between columns are shown as running text"
@@ -306,4 +351,5 @@ def _tables(lines: Sequence[str]) -> Iterator[Lookalike]:
 
 
 def _is_in_columns(line: str) -> bool:
-    return "\t" in line and bool(_COLUMNS.search(line)) and not _MARKED.match(line.strip())
+    listed = _MARKED.match(line.strip()) or _LISTED.match(line)
+    return "\t" in line and bool(_COLUMNS.search(line)) and not listed

@@ -133,7 +133,7 @@ def _odd_characters(path: str, text: str) -> Iterator[Problem]:
     if not (CONTROL.search(text) or not unicodedata.is_normalized("NFC", text)):
         return
     lines = text.split("\n")
-    for first, count in _runs([n for n, line in enumerate(lines, 1) if _BULLET.match(line)]):
+    for first, count in _bulleted(lines):
         sign = f"U+{ord(lines[first - 1].lstrip()[0]):04X}"
         many = f"{count} lines begin" if count > 1 else "the line begins"
         message = f"{many} with a bullet of Word's own, {sign}"
@@ -151,15 +151,20 @@ _NO_BULLET = (
 )
 
 
-def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """Give the first of each run of numbers, and how many it has."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ((run[0], len(run)) for run in runs)
+def _bulleted(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Give the first line of each list with such bullets, and how many have one.
+
+    What stands between two of them, if it is no line at the margin, belongs to the item before.
+    """
+    first = count = 0
+    for number, line in enumerate(lines, 1):
+        if _BULLET.match(line):
+            first, count = first or number, count + 1
+        elif count and line.strip() and not line[:1].isspace():
+            yield first, count
+            first = count = 0
+    if count:
+        yield first, count
 
 
 def odd_characters(line: str) -> Iterator[tuple[str, int, str]]:

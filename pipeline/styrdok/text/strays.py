@@ -19,7 +19,6 @@ _LINES = (
     ("attribute-misplaced", re.compile(r"^\{[^{}]*\}?$"), "is not read: wanted is {#anchor .role}"),
     ("markup-unread", re.compile(r"^#{1,6}[^\s#]"), "is no heading: a space is missing after #"),
     ("markup-unread", re.compile(r"^:\S"), "is no definition: a space is missing after :"),
-    ("markup-unread", re.compile(r"^\|.*\|$"), "is no table: a line of |---| is missing"),
 )
 _RUNS = (
     ("attribute-misplaced", re.compile(r"\{[#.%][^{}]*\}"), "stands in the text"),
