@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import groupby, zip_longest
+from itertools import takewhile, zip_longest
 from operator import attrgetter
 
 from styrdok.citations import details as parts
@@ -61,6 +61,8 @@ _OF_DECISION = {t.DATE_, t.SIX, t.PAIR, t.CASE, Kind.REGISTER}
 _SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|\n|\|")
 _PLAIN_WORD = re.compile(r"[^\W\d_]{2,}")
 _NEAR, _MANY_WORDS = 200, 4
+_FAR = 60
+"""Tokens: what stands farther on in its line says nothing of a § at its beginning."""
 _EMPTY_PARAGRAPH = re.compile(r"\s*§\s*0\b")
 _LONGEST_EMPTY = 8
 
@@ -68,12 +70,11 @@ _LONGEST_EMPTY = 8
 def read_drafts(text: str, tokens: Sequence[Token]) -> list[Draft]:
     """Give the decisions in a text's tokens, in order of appearance, with their case numbers."""
     state = State(text)
-    sections = _sections(tokens)
-    for token, after in zip_longest(tokens, tokens[1:]):
+    for at, (token, after) in enumerate(zip_longest(tokens, tokens[1:])):
         if token.start in state.taken:
             continue
         state.after = after
-        if token.start in sections and (state.before.kind != t.LINE or not is_open(state)):
+        if token.kind == t.PARAGRAPH and _is_section(state, tokens, at):
             limits.section(state)
             continue
         if state.expects_case and parts.takes_case(state, token):
@@ -90,23 +91,21 @@ def read_drafts(text: str, tokens: Sequence[Token]) -> list[Draft]:
     return _settled(state)
 
 
-def _sections(tokens: Sequence[Token]) -> set[int]:
-    """Find the § that number the text's own sections: where each begins.
+def _is_section(state: State, tokens: Sequence[Token], at: int) -> bool:
+    """Tell a § that numbers one of the text's own sections: "§ 2 Nämnden ska …".
 
     It is the first in its line or cell, and what follows there is words, without a date or a case;
-    a body alone beside it is that of a decision: "§ 30 KF".
+    a body alone beside it is that of a decision: "§ 30 KF". One that ends the decision of the line
+    above is none either.
     """
-    found: set[int] = set()
-    for is_end, run in groupby(tokens, lambda token: token.kind in _LINE_ENDS):
-        line = [token for token in run if token.kind != t.MARK or token.text not in _SIGNS]
-        if is_end or not line or line[0].kind != t.PARAGRAPH:
-            continue
-        if {token.kind for token in line} & _OF_DECISION:
-            continue
-        words = [token.kind for token in line[1:] if token.kind != t.MARK]
-        if words and words != [Kind.BODY]:
-            found.add(line[0].start)
-    return found
+    sign = state.before.text in _SIGNS and state.second.kind in _LINE_ENDS
+    begins = sign or state.before.kind in _LINE_ENDS
+    if not begins or (state.before.kind == t.LINE and is_open(state)):
+        return False
+    near = tokens[at + 1 : at + 1 + _FAR]
+    line = takewhile(lambda token: token.kind not in _LINE_ENDS, near)
+    kinds = [token.kind for token in line if token.kind != t.MARK]
+    return bool(kinds) and kinds != [Kind.BODY] and not _OF_DECISION.intersection(kinds)
 
 
 def _settled(state: State) -> list[Draft]:
