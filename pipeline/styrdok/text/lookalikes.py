@@ -142,17 +142,19 @@ def find_lookalikes(lines: Sequence[str], root: SyntaxTreeNode) -> Iterator[Look
     """Look through a parsed text for what its lines seem to be, and Markdown doesn't make them."""
     empty: list[int] = []
     for node in _containers(root):
+        kind = node.type
+        if kind in _LISTS:
+            if node.parent is root:
+                yield from _joined(node, lines)
+            continue
         children = [_Block(child.type, _lines_of(child, lines)) for child in node.children]
-        said = [child.said for child in children if child.said]
-        empty += (own[0].number for own in said if not _EMPTY.sub("", "".join(o.text for o in own)))
-        for own in said:
-            yield from _in_paragraph(own, in_item=node.type == "list_item")
-        if node.type in {"root", "blockquote"}:
+        for own in (child.said for child in children if child.said):
+            if not _EMPTY.sub("", own[0].text) and len(own) == 1:
+                empty.append(own[0].number)
+            yield from _in_paragraph(own, in_item=kind == "list_item")
+        if kind in {"root", "blockquote"}:
             yield from _apart(children)
             yield from _headings(children, lines)
-        elif node.type in _LISTS and node.parent is root:
-            items = [n for n in _containers(node) if n.type == "list_item" and n.children]
-            yield from _joined([_lines_of(item.children[0], lines) for item in items])
     yield from _tables(lines)
     if empty:
         many = f"{len(empty)} paragraphs have" if len(empty) > 1 else "the paragraph has"
@@ -160,12 +162,13 @@ def find_lookalikes(lines: Sequence[str], root: SyntaxTreeNode) -> Iterator[Look
         yield Lookalike(empty[0], message, "Remove them: an empty line parts paragraphs.")
 
 
-def _containers(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
-    """Give a node and those below it that paragraphs may stand in."""
-    yield node
-    for child in node.children:
-        if child.type not in _NO_CONTAINERS:
-            yield from _containers(child)
+def _containers(root: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    """Give a node and those below it that paragraphs may stand in, in their order."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [c for c in reversed(node.children) if c.type not in _NO_CONTAINERS]
 
 
 def _lines_of(node: SyntaxTreeNode, lines: Sequence[str]) -> list[_Line]:
@@ -288,19 +291,23 @@ def _apart(blocks: Sequence[_Block]) -> Iterator[Lookalike]:
                     yield _as_list(kind, real, "paragraphs", "shown as paragraphs with that sign")
 
 
-def _joined(items: Sequence[list[_Line]]) -> Iterator[Lookalike]:
+def _joined(node: SyntaxTreeNode, lines: Sequence[str]) -> Iterator[Lookalike]:
     """Find a line of prose at the margin right below a list, which its last item takes in.
 
     Where the items before have such lines too, it is how somebody wraps them.
     """
-    *others, last = items or [[]]
-    if len(last) < 2 or any(line.margin for other in others for line in other[1:]):
+    items = [n for n in _containers(node) if n.type == "list_item" and n.children]
+    *others, last = (item.children[0] for item in items) if items else [node]
+    said = _lines_of(last, lines)
+    if len(said) < 2 or said[0].broken:
         return
-    line = last[1]
-    prose = line.margin and line.text[:1].isupper() and not _MARKED.match(line.text)
-    if prose and not last[0].broken:
-        message = f'the line "{line.text[:40]}" is taken into the list item above it'
-        yield Lookalike(line.number, message, "Put an empty line between the list and it.")
+    line = said[1]
+    if not line.margin or not line.text[:1].isupper() or _MARKED.match(line.text):
+        return
+    if any(wrapped.margin for other in others for wrapped in _lines_of(other, lines)[1:]):
+        return
+    message = f'the line "{line.text[:40]}" is taken into the list item above it'
+    yield Lookalike(line.number, message, "Put an empty line between the list and it.")
 
 
 def _headings(blocks: Sequence[_Block], lines: Sequence[str]) -> Iterator[Lookalike]:
