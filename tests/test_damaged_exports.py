@@ -136,6 +136,7 @@ def test_no_build_writes_where_somebody_elses_files_are(root: Path, tmp_path: Pa
     result = styrdok(root, *command)
     assert result.exit_code == 1
     assert "3 files (d/start/index.html, index.html, v1/users.json)" in result.output
+    assert f"styrdok build --exports {site} --overwrite" in result.output
     assert read_tree(site) == theirs
     assert styrdok(root, *command, "--overwrite").exit_code == 0
     after = read_tree(site)
@@ -143,6 +144,27 @@ def test_no_build_writes_where_somebody_elses_files_are(root: Path, tmp_path: Pa
     assert after["index.html"] != b"1"
     assert "v1/users.json" not in after
     assert styrdok(root, *command).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "folder", [".", "", "content", "content/exempelby/ut", "exports/d", "..", "https://a.example/"]
+)
+def test_no_build_goes_into_the_repository_itself(
+    root: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(root)
+    before = read_tree(root.parent)
+    result = CliRunner().invoke(cli, ["build", "--exports", folder])
+    assert result.exit_code == 2, result.output
+    assert read_tree(root.parent) == before
+
+
+def test_what_is_stale_is_told_of_the_folder_that_was_named(root: Path, tmp_path: Path) -> None:
+    styrdok(root, "build", "--exports", str(tmp_path / "www"))
+    (tmp_path / "www/index.html").write_bytes(b"")
+    result = styrdok(root, "build", "--check", "--exports", str(tmp_path / "www"))
+    assert f"{tmp_path}/www/index.html:1:1: error: " in result.output
+    assert f"Run `styrdok build --exports {tmp_path}/www`." in result.output
 
 
 def test_a_huge_manifest_of_the_build_before_is_not_read(root: Path) -> None:

@@ -101,6 +101,7 @@ def test_a_policy_may_be_named_in_every_way_that_is_clear(root: Path) -> None:
         assert repository.policy(name).id == POLICY
     done = record_decision(root, "resepolicy", "Reviderad av kf 2026-11-16 § 9", DAY)
     assert done.events[0].sequence == 2
+    assert done.policy_id == POLICY
     with pytest.raises(WrongUsageError, match='did you mean "exempelby/resepolicy"'):
         repository.policy("resepolcy")
 

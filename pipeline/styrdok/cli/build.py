@@ -85,7 +85,8 @@ def _said(built: Built) -> str:
     moved = ", ".join(f"{name} to {target}" for name, target in built.moved.items())
     return (
         f"Built {count} document{'' if count == 1 else 's'} into {built.folder}: "
-        f"{len(built.written)} files written, {len(built.removed)} removed, {built.files} in all."
+        f"{len(built.written)} file{'' if len(built.written) == 1 else 's'} written, "
+        f"{len(built.removed)} removed, {built.files} in all."
         + (" No build was there before, so seq begins at 1." if built.first else "")
         + (f" Moved: {moved}." if moved else "")
         + (f" No longer published: {', '.join(built.gone)}." if built.gone else "")

@@ -71,7 +71,7 @@ def correct_command(
         confirm=asking(when, yes=yes),
         watch=progress,
     )
-    show_recorded(policy, done)
+    show_recorded(done)
     if text:
         say("If text.md has the same fault, mend it there too: the next decision freezes it.")
 

@@ -14,6 +14,7 @@ from styrdok.cli.commands import command
 from styrdok.cli.common import ISO_DAY, get_root, say, today, with_root
 from styrdok.cli.completing import complete_policy
 from styrdok.content.actions import Action
+from styrdok.content.layout import policy_folder
 from styrdok.disk.progress import progress
 from styrdok.operations.carry_out import Confirm, Planned, PlannedEntry, Recorded
 from styrdok.operations.record import read_named_text, record_decision
@@ -94,7 +95,7 @@ def record_command(
         watch=progress,
         **said,
     )
-    show_recorded(policy, done)
+    show_recorded(done)
 
 
 def asking(day: datetime.date, *, yes: bool) -> Confirm:
@@ -107,12 +108,13 @@ def asking(day: datetime.date, *, yes: bool) -> Confirm:
     return confirm
 
 
-def show_recorded(policy: str, done: Recorded) -> None:
+def show_recorded(done: Recorded) -> None:
     for name in done.removed:
         say(f"Removed {name}, which a recording that was cut short had left.")
     numbers = " and ".join(str(e.sequence) for e in done.events)
     entry = "entry" if len(done.events) == 1 else "entries"
-    say(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit content/{policy}/")
+    folder = policy_folder(done.policy_id)
+    say(f"Recorded as {entry} {numbers}. Now: styrdok build, and commit {folder}")
 
 
 def _show(planned: Planned, day: datetime.date) -> None:

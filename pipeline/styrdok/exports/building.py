@@ -53,9 +53,12 @@ def export(edition: Edition) -> list[Artifact]:
 
 
 def compare_exports(
-    made: Mapping[str, bytes], present: Mapping[str, bytes], kept: Collection[str] = ()
+    made: Mapping[str, bytes],
+    present: Mapping[str, bytes],
+    kept: Collection[str] = (),
+    where: str = EXPORTS_FOLDER,
 ) -> list[Problem]:
-    """Find the exports that a build would write or remove."""
+    """Find the exports that a build would write or remove, in the folder that they are in."""
     faults = {
         **{name: "export-missing" for name in made if name not in present},
         **{name: "export-stale" for name in made if present.get(name, made[name]) != made[name]},
@@ -66,8 +69,9 @@ def compare_exports(
         "export-stale": "the export is not what the content now gives",
         "export-leftover": "the file is not made from any content",
     }
+    hint = "" if where == EXPORTS_FOLDER else f"Run `styrdok build --exports {where}`."
     return [
-        problem(code, Place(f"{EXPORTS_FOLDER}/{name}"), message[code])
+        problem(code, Place(f"{where}/{name}"), message[code], hint)
         for name, code in sorted(faults.items())
     ]
 

@@ -21,10 +21,14 @@ MOST_REMOVED = 0.2
 
 
 class Before(NamedTuple):
-    """What was published before: the manifest, None if there was none, and all files by path."""
+    """What was published before: the manifest, None if there was none, and all files by path.
+
+    ``command`` is what was asked, for whoever is to ask again.
+    """
 
     manifest: Manifest | None
     files: Mapping[str, bytes]
+    command: str = "styrdok build"
 
 
 def removed(manifest: Manifest, before: Manifest | None) -> dict[str, str | None]:
@@ -39,7 +43,7 @@ def refuse_removal(edition: Edition, before: Before) -> str:
     if manifest.count == 0 and count == 0:
         return (
             "there is no document to publish; only recorded texts are published: styrdok record. "
-            "If the exports are to be empty: styrdok build --allow-removal"
+            f"If the exports are to be empty: {before.command} --allow-removal"
         )
     went = removed(manifest, before.manifest)
     gone = [name for name, target in went.items() if target is None]
@@ -49,7 +53,7 @@ def refuse_removal(edition: Edition, before: Before) -> str:
     return (
         f"{len(gone)} of {count} documents would disappear ({names}). A repealed document stays, "
         "with its status; one with a new id leads on if that has the old one among its aliases. "
-        "If they are to go: styrdok build --allow-removal"
+        f"If they are to go: {before.command} --allow-removal"
     )
 
 
@@ -61,7 +65,7 @@ def refuse_address(edition: Edition, before: Before) -> str:
     return (
         f"base_url was {was.base_url} and is {now.base_url} now. Every document would have "
         "another address and another uuid, so systems that know them by these would have them "
-        "twice. If it is meant: styrdok build --new-address"
+        f"twice. If it is meant: {before.command} --new-address"
     )
 
 
@@ -86,7 +90,7 @@ def refuse_lost_ids(edition: Edition, before: Before) -> str:
     return (
         f"{len(lost)} place{'' if len(lost) == 1 else 's'} would lose the ids that they are "
         f"published with ({names}), and links to them would break. Restore the policy's revisions/ "
-        "and history.yaml from git; if it is meant: styrdok build --new-ids"
+        f"and history.yaml from git; if it is meant: {before.command} --new-ids"
     )
 
 
@@ -107,7 +111,7 @@ def refuse_unnamed_move(edition: Edition, before: Before) -> str:
             return (
                 f"{listed.id} is here no more, and {target} has its history. If it was renamed, "
                 f"write into policy.yaml of {target}, so that its address leads on: aliases: "
-                f"[{listed.id}]; if it is to be gone: styrdok build --without-alias"
+                f"[{listed.id}]; if it is to be gone: {before.command} --without-alias"
             )
     return ""
 
@@ -121,7 +125,7 @@ def refuse_foreign(_: Edition, before: Before) -> str:
     return (
         f"no build was in this folder before, and where exports would be it has {len(others)} "
         f"file{'' if len(others) == 1 else 's'} ({names}). Name another folder; if what is there "
-        "may be overwritten and removed: styrdok build --overwrite"
+        f"may be overwritten and removed: {before.command} --overwrite"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from styrdok.content.layout import EXPORTS_FOLDER, SCHEMAS_FOLDER
+from styrdok.content.layout import CONTENT_FOLDER, EXPORTS_FOLDER, SCHEMAS_FOLDER
 from styrdok.disk.export_folder import locked_exports, replace_exports
 from styrdok.disk.files import Tree, read_tree, real_path, write_tree
 from styrdok.disk.inside import refuse_links
@@ -73,12 +73,13 @@ def build_exports(
     require_content(root)
     if unknown := next((name for name in allow if name not in GUARDS), None):
         raise WrongUsageError(f'"{unknown}" can\'t be allowed. Known: {", ".join(GUARDS)}')
+    command = f"styrdok build --exports {folder}" if folder else "styrdok build"
     folder = exports_folder(root, folder)
     with locked_exports(root, folder, _BUSY):
         made = _make(root, folder, day, watch)
         refuse_links(folder, made.files)  # what lies behind one was not seen: the guards would err
         for name, refuse in GUARDS.items():
-            refusal = refuse(made.edition, Before(made.previous, made.present))
+            refusal = refuse(made.edition, Before(made.previous, made.present, command))
             if refusal and name not in allow:
                 raise StyrdokError(f"Nothing was built: {refusal}")
         old = leftovers({*made.files, *made.kept}, made.present)
@@ -99,8 +100,25 @@ def build_exports(
 
 
 def exports_folder(root: Path, named: Path | None) -> Path:
-    """Give the folder of a repository's exports: exports/ in it, or the one that somebody names."""
-    return real_path(named) if named else root / EXPORTS_FOLDER
+    """Give the folder of a repository's exports: exports/ in it, or the one that somebody names.
+
+    Raises WrongUsageError where that can't be meant: the repository itself, or part of it.
+    """
+    if named is None:
+        return root / EXPORTS_FOLDER
+    folder, own = real_path(named), real_path(root)
+    parts = (own / CONTENT_FOLDER, own / SCHEMAS_FOLDER.partition("/")[0], own / ".git")
+    inner = folder != own / EXPORTS_FOLDER and folder.is_relative_to(own / EXPORTS_FOLDER)
+    if own.is_relative_to(folder) or inner or any(folder.is_relative_to(p) for p in parts):
+        raise WrongUsageError(
+            f"--exports: {folder} is, or holds, a part of the repository itself. Name a folder for "
+            "the exports alone"
+        )
+    if "://" in str(named) or ":/" in str(named):
+        raise WrongUsageError(
+            f'--exports: "{named}" is an address. Name the folder on this machine that it shows'
+        )
+    return folder
 
 
 def stale_exports(
@@ -108,7 +126,7 @@ def stale_exports(
 ) -> tuple[int, list[Problem]]:
     """Count the files that a build would make, and find those that it would write or remove."""
     made = _make(root, exports_folder(root, folder), day, watch)
-    stale = compare_exports(made.files, made.present, made.kept)
+    stale = compare_exports(made.files, made.present, made.kept, str(folder or EXPORTS_FOLDER))
     return len(made.files) + len(made.kept), stale
 
 

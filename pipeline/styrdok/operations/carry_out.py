@@ -64,6 +64,7 @@ class Planned:
 class Recorded:
     """What was recorded, and the files that were written. ``removed`` a killed recording left."""
 
+    policy_id: str
     events: tuple[Event, ...]
     written: tuple[str, ...]
     removed: tuple[str, ...]
@@ -114,7 +115,7 @@ def carry_out(
             write_inside(root, name, data)
         left = [n for n in _left(repository.problems, found.id) if n not in made.files]
         remove_files(root, left)
-    return Recorded(made.events, tuple(made.files), tuple(left))
+    return Recorded(found.id, made.events, tuple(made.files), tuple(left))
 
 
 def _left(problems: Iterable[Problem], policy_id: str) -> list[str]:

@@ -188,7 +188,8 @@ def _refuse_other(listing: Listing, url: httpx.URL, publisher: str) -> None:
     if not publisher and url != httpx.URL(f"{said}{MANIFEST}"):
         raise PullError(
             f"{url} says that its publisher is {said}, which would be at {said}{MANIFEST}. Nothing "
-            f"was written. Pull from there; if this is a copy that you trust: --publisher {said}"
+            f"was written. Pull from there; if this is a copy that you trust: --publisher {said} – "
+            "if it is your own, make this address the base_url in publication.yaml, and build"
         )
 
 
@@ -287,7 +288,8 @@ def _of_others(plan: Plan) -> list[PullFailure]:
         PullFailure(
             id=name,
             message=f"the target has a document of this id from {publisher}, which is another "
-            "publisher. Ask both; if it has moved here: --formerly with that address",
+            "publisher. Ask both: one of them must give its document another id. Only if that one "
+            "has moved here, and publishes there no more: --formerly with its address",
         )
         for name, publisher in plan.refused.items()
     ]

@@ -88,7 +88,11 @@ async def get(
         ) from None
     except httpx.HTTPError as error:
         reason = str(error) or type(error).__name__
-        raise PullError(f"{url} can't be fetched: {reason}. {_LOOKS_WRONG}", passing=True) from None
+        raise PullError(
+            f"{url} can't be fetched: {reason}. If it has worked before, pull again later; if not, "
+            "check the address",
+            passing=True,
+        ) from None
 
 
 async def _follow(
